@@ -1,0 +1,95 @@
+import type { Catalog, SetAsideFile } from "../core/catalog.ts";
+import { planTables } from "../core/catalog.ts";
+import type { Day } from "../core/day.ts";
+import type { Inventory } from "../core/inventory.ts";
+import type { Plan } from "../core/plan.ts";
+import { planCatalog } from "../core/plan.ts";
+import { UserError } from "../core/user-error.ts";
+import type { Store } from "../store/store.ts";
+import type { Warehouse } from "../warehouse/warehouse.ts";
+import type { DiscoverOptions } from "./discover.ts";
+import { discover } from "./discover.ts";
+import { explainNoLogs } from "./explain-no-logs.ts";
+import { walkLogs } from "./walk-logs.ts";
+
+export interface Ports {
+  readonly store: Store;
+  readonly warehouse: Warehouse;
+}
+
+export interface PlanOptions extends DiscoverOptions {
+  /** Tables are named `<prefix>_<account>`, the view `<prefix>`. */
+  readonly tablePrefix: string;
+  /** The current UTC day. */
+  readonly today: Day;
+  /** Read every log file, and set aside those that cannot be read. */
+  readonly check?: boolean | undefined;
+}
+
+export interface PlanReport {
+  readonly inventory: Inventory;
+  readonly plan: Plan;
+  /** What the warehouse held, and what it will hold. */
+  readonly actual: Catalog;
+  readonly desired: Catalog;
+}
+
+/**
+ * Lists the store, reads the catalog and says what would bring it up to date. Changes nothing.
+ * @throws UserError where the store holds no CloudTrail logs and the catalog has no tables
+ */
+export async function plan(ports: Ports, options: PlanOptions): Promise<PlanReport> {
+  const { store, warehouse } = ports;
+  const { tablePrefix, today, range, signal } = options;
+  const actual = await warehouse.readCatalog({ signal });
+  const inventory = await discover(store, options);
+  if (!inventory.partitions.some(({ kind }) => kind === "CloudTrail") && actual.tables.size === 0) {
+    throw new UserError(...(await explainNoLogs(store, inventory, options)));
+  }
+  const tables = planTables(inventory, actual, { tablePrefix, today, range });
+  const setAside = await reviewSetAside(ports, { inventory, actual, options });
+  const outside = inventory.outside.map((prefix) => `${store.url}/${prefix}`);
+  const desired = await warehouse.defineCatalog({ viewName: tablePrefix, tables, setAside, outside });
+  return { inventory, plan: planCatalog(desired, actual), actual, desired };
+}
+
+interface Review {
+  readonly inventory: Inventory;
+  readonly actual: Catalog;
+  readonly options: PlanOptions;
+}
+
+/** Looks again at the files that are set aside, and at those that must be: too small, or all where that is asked for. */
+async function reviewSetAside(
+  { store, warehouse }: Ports,
+  { inventory, actual, options }: Review,
+): Promise<Map<string, SetAsideFile>> {
+  const { check = false, signal, onProgress, ...scope } = options;
+  const known = [...actual.setAside.keys()];
+  const small = inventory.tooSmall.map((key) => `${store.url}/${key}`);
+  const suspects = new Set([...known, ...small]);
+  const found = await warehouse.inspectLogs(toAsync(suspects), { signal, thorough: true });
+  if (!check) return byFile(found);
+  const total = inventory.partitions.reduce(
+    (sum, { kind, objects }) => sum + (kind === "CloudTrail" ? objects : 0),
+    0,
+  );
+  let done = 0;
+  const files = (async function* (): AsyncGenerator<string> {
+    for await (const event of walkLogs(store, { scope, signal })) {
+      if (event.kind !== "log" || event.folder.kind !== "CloudTrail") continue;
+      if (done++ % 100 === 0) onProgress?.({ step: "reading logs", done, total });
+      const file = `${store.url}/${event.object.key}`;
+      if (!suspects.has(file)) yield file;
+    }
+  })();
+  return byFile([...found, ...(await warehouse.inspectLogs(files, { signal, thorough: true }))]);
+}
+
+function byFile(files: readonly SetAsideFile[]): Map<string, SetAsideFile> {
+  return new Map(files.toSorted((a, b) => (a.file < b.file ? -1 : 1)).map((file) => [file.file, file]));
+}
+
+async function* toAsync<T>(items: Iterable<T>): AsyncGenerator<T> {
+  yield* items;
+}

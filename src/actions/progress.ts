@@ -1,0 +1,10 @@
+/** How far a long step has come. */
+export interface Progress {
+  /** What is being done, in the present participle: "listing logs". */
+  readonly step: string;
+  readonly done: number;
+  /** Where it is known. */
+  readonly total?: number | undefined;
+}
+
+export type OnProgress = (progress: Progress) => void;

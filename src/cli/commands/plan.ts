@@ -1,0 +1,35 @@
+import { plan } from "../../actions/plan.ts";
+import { openPorts } from "../../open-ports.ts";
+import type { CommonFlags } from "../options.ts";
+import { printOddities } from "../print/inventory.ts";
+import { planToJson, printPlan } from "../print/plan.ts";
+import { printSafeJson } from "../print/safe-text.ts";
+import { decidePlanOptions, readSettings } from "../settings.ts";
+import type { Terminal } from "../terminal.ts";
+import { EXIT, startProgress, writeData, writeNote, writeWarnings } from "../terminal.ts";
+
+export interface PlanFlags extends CommonFlags {
+  readonly detailedExitcode?: boolean;
+}
+
+/** Prints what `run` would change. */
+export async function planCommand(flags: PlanFlags, terminal: Terminal): Promise<number> {
+  const settings = await readSettings(flags);
+  const ports = await openPorts(settings);
+  const { onProgress, stop } = startProgress(terminal);
+  const options = {
+    ...decidePlanOptions(flags, { settings, within: ports.within }),
+    signal: terminal.signal,
+    onProgress,
+  };
+  const report = await plan(ports, options).finally(stop);
+  const { changes } = report.plan;
+  if (flags.format === "json") {
+    await writeData(terminal, [printSafeJson(`${JSON.stringify(planToJson(report.plan), undefined, 2)}\n`)]);
+  } else {
+    await writeData(terminal, [changes.length === 0 ? "Nothing to change.\n" : printPlan(report.plan)]);
+    if (changes.length > 0) writeNote(terminal, `run makes these changes in ${ports.warehouse.title}`);
+  }
+  writeWarnings(terminal, printOddities(report.inventory));
+  return flags.detailedExitcode === true && changes.length > 0 ? EXIT.changesDue : EXIT.done;
+}

@@ -1,0 +1,59 @@
+import { CommanderError } from "commander";
+import { UserError } from "../core/user-error.ts";
+import { printSafeLines } from "./print/safe-text.ts";
+import { makeProgram } from "./program.ts";
+import type { Terminal } from "./terminal.ts";
+import { EXIT } from "./terminal.ts";
+
+/** Runs the command line and leaves the exit code in the process. */
+export async function runMain(argv: readonly string[]): Promise<void> {
+  const interruption = new AbortController();
+  process.on("SIGINT", () => {
+    // The first lets the work end in good order; whoever asks twice does not want to wait for that.
+    if (interruption.signal.aborted) process.exit(EXIT.interrupted);
+    interruption.abort();
+  });
+  process.once("SIGTERM", () => interruption.abort());
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    // The reader has seen enough, as `head` does.
+    if (error.code !== "EPIPE") throw error;
+    interruption.abort(error);
+  });
+  process.exitCode = await runProgram(argv, interruption.signal);
+}
+
+async function runProgram(argv: readonly string[], signal: AbortSignal): Promise<number> {
+  let code: number = EXIT.done;
+  const program = makeProgram(async (quiet, command) => {
+    const terminal: Terminal = { stdout: process.stdout, stderr: process.stderr, quiet, signal };
+    code = await command(terminal);
+  });
+  for (const command of [program, ...program.commands]) command.exitOverride();
+  try {
+    await program.parseAsync(argv);
+    return code;
+  } catch (error) {
+    return report(error, { signal, verbose: argv.includes("--verbose") });
+  }
+}
+
+function report(
+  error: unknown,
+  { signal, verbose }: { readonly signal: AbortSignal; readonly verbose: boolean },
+): number {
+  if (signal.aborted)
+    return signal.reason instanceof Error && "code" in signal.reason && signal.reason.code === "EPIPE"
+      ? EXIT.done
+      : EXIT.interrupted;
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  if (error instanceof UserError) {
+    process.stderr.write(`error: ${printSafeLines(error.message)}\n`);
+    if (error.hint !== undefined) process.stderr.write(`hint: ${printSafeLines(error.hint)}\n`);
+    if (verbose) process.stderr.write(`${error.stack}\n`);
+    return EXIT.failed;
+  }
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`error: this is a bug of cloudtrail-partitioner: ${printSafeLines(detail)}\n`);
+  process.stderr.write("hint: please report it, with the command and what it says here\n");
+  return EXIT.bug;
+}

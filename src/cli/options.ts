@@ -1,0 +1,67 @@
+import type { Command } from "commander";
+import { InvalidArgumentError, Option } from "commander";
+import { isAccount, isRegion } from "../core/log-key.ts";
+
+/** The flags that commands share, as commander reads them. */
+export interface CommonFlags {
+  readonly config?: string;
+  readonly logs?: string;
+  readonly engine?: "duckdb" | "athena";
+  readonly database?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly account?: readonly string[];
+  readonly region?: readonly string[];
+  readonly format?: string;
+  readonly check?: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+}
+
+/** Where the logs and the tables are, and how much to say. */
+export function addPlaceOptions(command: Command): Command {
+  return command
+    .option(
+      "--config <file>",
+      "configuration file (default: cloudtrail-partitioner.yaml, where there is one)",
+    )
+    .option("--logs <folder>", "folder of logs: the one that holds AWSLogs/, or one above or below it")
+    .addOption(new Option("--engine <name>", "engine (default: by the logs)").choices(["duckdb", "athena"]))
+    .option("--database <file>", 'database file (default: "cloudtrail.duckdb")')
+    .option("-q, --quiet", "no notes and no progress; warnings and errors stay")
+    .option("--verbose", "where errors come from");
+}
+
+/** Which logs a command is about. */
+export function addScopeOptions(command: Command): Command {
+  return command
+    .option("--from <day>", "first day of delivery: 2026-11-01, an age such as 7d, today or yesterday")
+    .option("--to <day>", "last day of delivery")
+    .option(
+      "--account <id...>",
+      "only these accounts (12 digits)",
+      collect(isAccount, "12 digits"),
+      undefined,
+    )
+    .option(
+      "--region <name...>",
+      "only these Regions",
+      collect(isRegion, "a name such as us-east-1"),
+      undefined,
+    );
+}
+
+export function addFormatOption(command: Command, formats: readonly string[]): Command {
+  return command.addOption(
+    new Option("--format <name>", "form of the output").choices(formats).default("table"),
+  );
+}
+
+function collect(fits: (value: string) => boolean, wanted: string) {
+  return (value: string, previous: readonly string[] = []): readonly string[] => {
+    const values = value.split(",");
+    const wrong = values.find((each) => !fits(each));
+    if (wrong !== undefined) throw new InvalidArgumentError(`"${wrong}" is not ${wanted}.`);
+    return [...previous, ...values];
+  };
+}

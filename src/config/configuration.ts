@@ -1,0 +1,124 @@
+import { readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { parseDocument } from "yaml";
+import { z } from "zod";
+import { findNearest } from "../core/nearest.ts";
+import { UserError } from "../core/user-error.ts";
+
+/** Looked for in the working directory where no --config is given. */
+export const DEFAULT_CONFIG_FILE = "cloudtrail-partitioner.yaml";
+
+/** A value that stands in the file without quotes is text all the same: account ids begin with zeros. */
+const text = z.string().transform((value) => (value === "" ? undefined : value));
+const list = z.union([
+  z.array(z.string()),
+  z.string().transform((value) => (value === "" ? [] : value.split(/[\s,]+/))),
+]);
+
+const KEYS = {
+  logs: text.optional(),
+  engine: z.enum(["duckdb", "athena"]).optional(),
+  database: text.optional(),
+  table_prefix: text.optional(),
+  partition_days: z
+    .string()
+    .regex(/^\d{0,5}$/, "must be a number of days")
+    .transform((value) => (value === "" ? undefined : Number(value)))
+    .optional(),
+  accounts: list.optional(),
+  regions: list.optional(),
+  // These are Duo Labs' cloudtrail-partitioner's, and are read as it read them.
+  s3_bucket_containing_logs: text.optional(),
+  cloudtrail_prefix: text.optional(),
+  output_s3_bucket: text.optional(),
+  alarm_sns_arn: text.optional(),
+};
+
+const SCHEMA = z.strictObject(KEYS);
+
+/** What the configuration file and the environment say; all of it optional. */
+export type Configuration = z.infer<typeof SCHEMA>;
+
+/**
+ * Reads the configuration: the environment over the file. Paths in the file are relative to the file.
+ * @param file undefined for the default file, which may be missing
+ * @throws UserError naming the file, and the key with the nearest known one
+ */
+export async function readConfiguration(
+  file: string | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<Configuration> {
+  const fromFile = await readConfigurationFile(file);
+  const fromEnvironment = parseConfiguration(readEnvironment(environment), "the environment");
+  return { ...fromFile, ...dropUndefined(fromEnvironment) };
+}
+
+async function readConfigurationFile(file: string | undefined): Promise<Configuration> {
+  const path = resolve(file ?? DEFAULT_CONFIG_FILE);
+  let content: string;
+  try {
+    content = await readFile(path, "utf8");
+  } catch (error) {
+    if (file === undefined && error instanceof Error && "code" in error && error.code === "ENOENT") return {};
+    throw new UserError(`the configuration file ${path} cannot be read: ${String(error)}`, {
+      hint: "name another with --config",
+      cause: error,
+    });
+  }
+  const configuration = parseConfiguration(parseYaml(content, path), path);
+  const absolute = (value: string | undefined): string | undefined =>
+    value === undefined || value.startsWith("s3://") ? value : resolve(dirname(path), value);
+  return { ...configuration, ...dropUndefined({ logs: absolute(configuration.logs) }) };
+}
+
+function parseYaml(content: string, path: string): unknown {
+  const document = parseDocument(content, { schema: "failsafe" });
+  const [error] = document.errors;
+  if (error !== undefined)
+    throw new UserError(`the configuration file ${path} is not YAML: ${error.message}`);
+  return document.toJS() ?? {};
+}
+
+function parseConfiguration(value: unknown, origin: string): Configuration {
+  const parsed = SCHEMA.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  if (issue?.code === "unrecognized_keys") throw unknownKey(issue.keys[0] ?? "", origin);
+  throw new UserError(`${origin}: ${issue?.path.join(".") || "the configuration"}: ${issue?.message}`, {
+    hint: "docs/configuration.md describes every key",
+  });
+}
+
+function unknownKey(key: string, origin: string): UserError {
+  const known = Object.keys(KEYS);
+  const nearest = findNearest(key, known);
+  return new UserError(`${origin} has an unknown key "${key}"`, {
+    hint: nearest === undefined ? `the known keys are ${known.join(", ")}` : `did you mean ${nearest}?`,
+  });
+}
+
+const OWN_PREFIX = "CLOUDTRAIL_PARTITIONER_";
+
+/** Duo Labs' variables have common names, such as DATABASE: they count only where its bucket is given that way too. */
+const DUO_LABS_KEYS = [
+  "s3_bucket_containing_logs",
+  "cloudtrail_prefix",
+  "partition_days",
+  "output_s3_bucket",
+  "database",
+  "table_prefix",
+] as const;
+
+function readEnvironment(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const theirs = environment["S3_BUCKET_CONTAINING_LOGS"] === undefined ? [] : DUO_LABS_KEYS;
+  const entries = [
+    ...theirs.map((key) => [key, environment[key.toUpperCase()]] as const),
+    ...Object.keys(KEYS).map((key) => [key, environment[`${OWN_PREFIX}${key.toUpperCase()}`]] as const),
+  ];
+  return dropUndefined(Object.fromEntries(entries));
+}
+
+function dropUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
+}

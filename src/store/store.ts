@@ -1,0 +1,41 @@
+/** A file: its key has forward slashes and is relative to the store. */
+export interface StoreObject {
+  readonly kind: "object";
+  readonly key: string;
+  readonly size: number;
+  /** Milliseconds since 1970. */
+  readonly modified: number;
+}
+
+/** A folder; on S3 a common prefix. */
+export interface StoreFolder {
+  readonly kind: "folder";
+  /** Relative to the store, with its final slash. */
+  readonly prefix: string;
+}
+
+export type StoreEntry = StoreObject | StoreFolder;
+
+/** Where the bytes of the logs lie. Read-only by its type: there is no way to write. */
+export interface Store {
+  /** An absolute folder, or `s3://bucket/prefix`; no slash at the end. */
+  readonly url: string;
+  /**
+   * The direct children of a folder, in the order of their names' UTF-8 bytes. A folder that does not exist has none.
+   * @param prefix "" for the whole store, else a folder with its final slash
+   */
+  listChildren(
+    prefix: string,
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): AsyncIterable<StoreEntry>;
+  /**
+   * The bytes of a file, as stored.
+   * @throws UserError where there is no such file
+   */
+  read(key: string, options?: { readonly signal?: AbortSignal | undefined }): AsyncIterable<Uint8Array>;
+}
+
+/** Orders names as S3 does, by their UTF-8 bytes; JavaScript's own order differs beyond the basic plane. */
+export function compareKeys(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}

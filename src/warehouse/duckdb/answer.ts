@@ -1,0 +1,187 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import type { SetAsideFile, Table } from "../../core/catalog.ts";
+import { quoteText } from "../../core/sql-text.ts";
+import { UserError } from "../../core/user-error.ts";
+import type { QueryOptions, QueryResult } from "../warehouse.ts";
+import { openScratch } from "./database.ts";
+import { firstLine, messageOf } from "./error-text.ts";
+import { tryLogs } from "./log-trial.ts";
+import type { FileFilter } from "./read-files.ts";
+import { planFileFilter } from "./read-files.ts";
+import type { Overlay, Session } from "./session.ts";
+import { openSession } from "./session.ts";
+import { recordSetAside, redefine } from "./set-aside.ts";
+import type { State } from "./state.ts";
+import type { Statement } from "./statement.ts";
+import { explainQueryError, parseStatement } from "./statement.ts";
+
+export interface AnswerOptions<Result> extends QueryOptions {
+  readonly execute: (session: Session, statement: Statement) => Promise<Result>;
+}
+
+export interface Answer<Result> extends Pick<QueryResult, "setAside" | "unrecorded"> {
+  /** Still open: to be closed by whoever reads the result. */
+  readonly session: Session;
+  readonly result: Result;
+}
+
+/** What earlier attempts at one query have brought to light. */
+interface Findings {
+  readonly files: ReadonlyMap<string, SetAsideFile>;
+  readonly overlay: Overlay;
+  readonly unrecorded: string | undefined;
+}
+
+/**
+ * Executes a query; where a file cannot be read, finds all such files among those that the query reads, sets them aside and
+ * starts again.
+ */
+export async function answer<Result>(
+  file: string,
+  sql: string,
+  options: AnswerOptions<Result>,
+): Promise<Answer<Result>> {
+  let findings: Findings = { files: new Map(), overlay: new Map(), unrecorded: undefined };
+  for (;;) {
+    const session = await openSession(file, { overlay: findings.overlay, signal: options.signal });
+    let unreadable: readonly SetAsideFile[];
+    try {
+      const statement = await parseStatement(session.connection, sql);
+      const attempt = await attemptOnce(session, statement, options);
+      if (!("error" in attempt)) {
+        const setAside = await listSetAside(session, statement, findings);
+        return { session, result: attempt.result, setAside, unrecorded: findings.unrecorded };
+      }
+      unreadable = await findUnreadable(session, statement, {
+        error: attempt.error,
+        known: findings.files,
+        ...options,
+      });
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
+    await session.close();
+    options.onSetAside?.(unreadable);
+    findings = await noteFindings(file, {
+      state: session.state,
+      unreadable,
+      findings,
+      signal: options.signal,
+    });
+  }
+}
+
+async function attemptOnce<Result>(
+  session: Session,
+  statement: Statement,
+  { execute, signal, onProgress }: AnswerOptions<Result>,
+): Promise<{ readonly result: Result } | { readonly error: unknown }> {
+  const interrupt = (): void => session.connection.interrupt();
+  signal?.addEventListener("abort", interrupt);
+  const timer = setInterval(() => onProgress?.(readShare(session.connection)), 200);
+  try {
+    return { result: await execute(session, statement) };
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof UserError) throw error;
+    if (!isReadFailure(error)) throw explainQueryError(error);
+    return { error };
+  } finally {
+    clearInterval(timer);
+    signal?.removeEventListener("abort", interrupt);
+  }
+}
+
+function readShare(connection: DuckDBConnection): number | undefined {
+  const { percentage } = connection.progress;
+  return percentage >= 0 ? percentage / 100 : undefined;
+}
+
+/** Errors that a file can be the cause of, beside the query itself. */
+function isReadFailure(error: unknown): boolean {
+  return (
+    /^(Invalid Input|IO|Permission) Error/.test(messageOf(error)) && !/No files found/.test(messageOf(error))
+  );
+}
+
+interface Failure extends QueryOptions {
+  readonly error: unknown;
+  /** Set aside by an earlier attempt. */
+  readonly known: ReadonlyMap<string, SetAsideFile>;
+}
+
+/** @throws UserError where no file is at fault, or only files that are set aside already */
+async function findUnreadable(
+  session: Session,
+  statement: Statement,
+  { error, known, signal, onProgress }: Failure,
+): Promise<readonly SetAsideFile[]> {
+  const chosen = await planFileFilter(session.connection, statement.sql);
+  const files = readFiles(session, { statement, chosen });
+  const scratch = await openScratch();
+  try {
+    const found = await tryLogs(scratch.connection, files, { signal, onProgress });
+    const fresh = found.filter(({ file }) => !known.has(file) && !session.state.setAside.has(file));
+    if (fresh.length === 0) throw new UserError(firstLine(messageOf(error)), { cause: error });
+    return fresh;
+  } finally {
+    scratch.close();
+  }
+}
+
+/** The files that a statement has to read, of the tables that it names. */
+async function* readFiles(
+  { connection, state }: Session,
+  { statement, chosen }: { readonly statement: Statement; readonly chosen: FileFilter },
+): AsyncGenerator<string> {
+  const globs = namedTables(state, statement).flatMap(({ sources }) => sources);
+  if (globs.length === 0) return;
+  const files = await connection.stream(`SELECT file FROM glob([${globs.map(quoteText).join(", ")}])`);
+  const all: string[] = [];
+  for await (const rows of files.yieldRowsJs()) all.push(...rows.map(([file]) => String(file)));
+  for (let start = 0; start < all.length; start += 2000) yield* await chosen(all.slice(start, start + 2000));
+}
+
+function namedTables(state: State, { names }: Statement): Omit<Table, "definition">[] {
+  const tables = [...state.tables.values()];
+  if (names.has(state.viewName?.toLowerCase() ?? "")) return tables;
+  return tables.filter(({ name }) => names.has(name.toLowerCase()));
+}
+
+/** The files set aside among those that the statement has to read. */
+async function listSetAside(
+  session: Session,
+  statement: Statement,
+  findings: Findings,
+): Promise<SetAsideFile[]> {
+  const accounts = new Set(namedTables(session.state, statement).map(({ account }) => account));
+  const known = new Map([...session.state.setAside, ...findings.files]);
+  const candidates = [...known.values()].filter(({ account }) => accounts.has(account));
+  if (candidates.length === 0) return [];
+  const chosen = await planFileFilter(session.connection, statement.sql);
+  const read = new Set(await chosen(candidates.map(({ file }) => file)));
+  return candidates.filter(({ file }) => read.has(file));
+}
+
+interface Discovery {
+  readonly state: State;
+  readonly unreadable: readonly SetAsideFile[];
+  readonly findings: Findings;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** In the database where it can be written, so that no other client stumbles; else for this query only. */
+async function noteFindings(
+  file: string,
+  { state, unreadable, findings, signal }: Discovery,
+): Promise<Findings> {
+  const files = new Map([...findings.files, ...unreadable.map((found) => [found.file, found] as const)]);
+  try {
+    await recordSetAside(file, [...files.values()], signal);
+    return { files, overlay: new Map(), unrecorded: undefined };
+  } catch (error) {
+    signal?.throwIfAborted();
+    return { files, overlay: redefine(state, [...files.values()]), unrecorded: firstLine(messageOf(error)) };
+  }
+}

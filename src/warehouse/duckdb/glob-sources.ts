@@ -1,0 +1,35 @@
+import { opendir } from "node:fs/promises";
+import type { FolderPattern } from "../../core/partition-cover.ts";
+import { isLogFile } from "../../core/log-key.ts";
+import { escapeGlob } from "./view-sql.ts";
+
+/** Region, year, month and day: narrow enough that a folder of another name, made later, does not match. */
+const LEVEL_GLOBS = ["[a-z]*-*", "[0-9][0-9][0-9][0-9]", "[01][0-9]", "[0-3][0-9]"];
+
+/** Hidden files, whose names begin with "." or "_", are left out. */
+const FILE_GLOB = "[!._]*.json.gz";
+
+/** The pattern as a glob for DuckDB. */
+export function printGlob({ folder, levels }: FolderPattern): string {
+  return escapeGlob(folder) + [...LEVEL_GLOBS.slice(LEVEL_GLOBS.length - levels), FILE_GLOB].join("/");
+}
+
+/** Whether at least one file matches, since DuckDB fails on a glob without any. Reads no more folders than it must. */
+export async function isMatched({ folder, levels }: FolderPattern): Promise<boolean> {
+  try {
+    for await (const entry of await opendir(folder)) {
+      if (levels === 0 ? isLogFile(entry.name) : await isFolderMatched(`${folder}${entry.name}/`, levels))
+        return true;
+    }
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && ["ENOENT", "ENOTDIR"].includes(String(error.code))))
+      throw error;
+  }
+  return false;
+}
+
+async function isFolderMatched(folder: string, levels: number): Promise<boolean> {
+  const name = folder.split("/").at(-2) ?? "";
+  const form = [/^[a-z].*-/, /^\d{4}$/, /^[01]\d$/, /^[0-3]\d$/][LEVEL_GLOBS.length - levels];
+  return form?.test(name) === true && isMatched({ folder, levels: levels - 1 });
+}

@@ -1,0 +1,196 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import type { Partition, SetAsideFile, Table } from "../../core/catalog.ts";
+import { partitionId } from "../../core/catalog.ts";
+import type { Day } from "../../core/day.ts";
+import { quoteText } from "../../core/sql-text.ts";
+import { UserError } from "../../core/user-error.ts";
+import { readFingerprint } from "./definitions.ts";
+
+/** What the tool keeps in its database file beside the views. */
+export const SCHEMA = "cloudtrail_partitioner";
+
+/** Raised when the tables below change. */
+const FORMAT = 1;
+
+/** One account's table, as recorded. */
+export type TableState = Omit<Table, "definition">;
+
+/** A view or table in the file's main schema. */
+export interface MainName {
+  /** The fingerprint of a view that the tool made; undefined for what someone else made. */
+  readonly fingerprint: string | undefined;
+}
+
+export interface State {
+  /** Goes up with every change; 0 for a file without our tables. */
+  readonly generation: number;
+  /** The folder that the tables were made from. */
+  readonly logs: string | undefined;
+  readonly viewName: string | undefined;
+  /** By name. */
+  readonly tables: ReadonlyMap<string, TableState>;
+  /** By file. */
+  readonly setAside: ReadonlyMap<string, SetAsideFile>;
+  /** By name in lower case, as DuckDB compares them. */
+  readonly mainNames: ReadonlyMap<string, MainName>;
+}
+
+export const EMPTY_STATE: State = {
+  generation: 0,
+  logs: undefined,
+  viewName: undefined,
+  tables: new Map(),
+  setAside: new Map(),
+  mainNames: new Map(),
+};
+
+const DDL = `
+  CREATE SCHEMA IF NOT EXISTS ${SCHEMA};
+  CREATE TABLE IF NOT EXISTS ${SCHEMA}.settings (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
+  CREATE TABLE IF NOT EXISTS ${SCHEMA}.tables (name VARCHAR PRIMARY KEY, account VARCHAR NOT NULL, sources VARCHAR[] NOT NULL);
+  CREATE TABLE IF NOT EXISTS ${SCHEMA}.partitions (
+    account VARCHAR, region VARCHAR, day VARCHAR, roots VARCHAR[] NOT NULL, PRIMARY KEY (account, region, day));
+  CREATE TABLE IF NOT EXISTS ${SCHEMA}.set_aside (
+    file VARCHAR PRIMARY KEY, account VARCHAR NOT NULL, bytes BIGINT NOT NULL, modified BIGINT NOT NULL,
+    verdict VARCHAR NOT NULL, reason VARCHAR NOT NULL);
+`;
+
+type Rows = readonly (readonly unknown[])[];
+
+/** @throws UserError for a file that a newer version of the tool wrote */
+export async function readState(connection: DuckDBConnection): Promise<State> {
+  const read = async (sql: string): Promise<Rows> => (await connection.runAndReadAll(sql)).getRowsJS();
+  const mainNames = await readMainNames(read);
+  const [ours] = await read(
+    `SELECT count(*) FROM duckdb_tables() WHERE schema_name = '${SCHEMA}' AND table_name = 'settings'`,
+  );
+  if (Number(ours?.[0]) === 0) return { ...EMPTY_STATE, mainNames };
+  const settings = new Map((await read(`SELECT key, value FROM ${SCHEMA}.settings`)) as [string, string][]);
+  refuseNewerFormat(settings.get("format"));
+  return {
+    generation: Number(settings.get("generation") ?? 0),
+    logs: settings.get("logs"),
+    viewName: settings.get("view"),
+    tables: await readTables(read),
+    setAside: await readSetAside(read),
+    mainNames,
+  };
+}
+
+function refuseNewerFormat(format: string | undefined): void {
+  if (Number(format) <= FORMAT) return;
+  throw new UserError(
+    `the database has the format ${format}, and this version of cloudtrail-partitioner knows up to ${FORMAT}`,
+    {
+      hint: "update cloudtrail-partitioner, or let it make a new file with --database",
+    },
+  );
+}
+
+async function readMainNames(read: (sql: string) => Promise<Rows>): Promise<Map<string, MainName>> {
+  const rows = await read(`
+    SELECT view_name, comment FROM duckdb_views() WHERE schema_name = 'main' AND NOT internal AND NOT temporary
+    UNION ALL SELECT table_name, NULL FROM duckdb_tables() WHERE schema_name = 'main' AND NOT internal AND NOT temporary`);
+  return new Map(
+    rows.map(([name, comment]) => [
+      String(name).toLowerCase(),
+      { fingerprint: readFingerprint(String(comment ?? "")) },
+    ]),
+  );
+}
+
+async function readTables(read: (sql: string) => Promise<Rows>): Promise<Map<string, TableState>> {
+  const partitions = new Map<string, Map<string, Partition>>();
+  const rows = await read(`SELECT account, region, day, roots FROM ${SCHEMA}.partitions ORDER BY ALL`);
+  for (const [account, region, day, roots] of rows as [string, string, Day, string[]][]) {
+    const known = partitions.get(account) ?? new Map<string, Partition>();
+    partitions.set(account, known);
+    known.set(partitionId({ region, day }), { region, day, roots });
+  }
+  const tables = (await read(`SELECT name, account, sources FROM ${SCHEMA}.tables ORDER BY name`)) as [
+    string,
+    string,
+    string[],
+  ][];
+  return new Map(
+    tables.map(([name, account, sources]) => [
+      name,
+      { name, account, sources, partitions: partitions.get(account) ?? new Map<string, Partition>() },
+    ]),
+  );
+}
+
+async function readSetAside(read: (sql: string) => Promise<Rows>): Promise<Map<string, SetAsideFile>> {
+  const rows = await read(
+    `SELECT file, account, bytes::DOUBLE, modified::DOUBLE, verdict, reason FROM ${SCHEMA}.set_aside ORDER BY file`,
+  );
+  return new Map(
+    (rows as [string, string, number, number, SetAsideFile["verdict"], string][]).map(
+      ([file, account, bytes, modified, verdict, reason]) => [
+        file,
+        { file, account, bytes, modified, verdict, reason },
+      ],
+    ),
+  );
+}
+
+/** Makes our tables where they are missing, and notes what the tables are made from. */
+export async function writeSettings(
+  connection: DuckDBConnection,
+  settings: {
+    readonly generation: number;
+    readonly logs: string | undefined;
+    readonly view: string | undefined;
+  },
+): Promise<void> {
+  await connection.run(DDL);
+  for (const [key, value] of Object.entries({ format: FORMAT, ...settings })) {
+    if (value === undefined) continue;
+    await connection.run(`INSERT OR REPLACE INTO ${SCHEMA}.settings VALUES ($1, $2)`, [key, String(value)]);
+  }
+}
+
+export async function writeSetAside(
+  connection: DuckDBConnection,
+  files: readonly SetAsideFile[],
+): Promise<void> {
+  const insert = `INSERT OR REPLACE INTO ${SCHEMA}.set_aside VALUES ($1, $2, $3, $4, $5, $6)`;
+  for (const { file, account, bytes, modified, verdict, reason } of files) {
+    await connection.run(insert, [file, account, BigInt(bytes), BigInt(modified), verdict, reason]);
+  }
+}
+
+export async function deleteSetAside(
+  connection: DuckDBConnection,
+  files: readonly SetAsideFile[],
+): Promise<void> {
+  for (const { file } of files)
+    await connection.run(`DELETE FROM ${SCHEMA}.set_aside WHERE file = $1`, [file]);
+}
+
+/** In chunks, since a run can add a million. */
+export async function writePartitions(
+  connection: DuckDBConnection,
+  account: string,
+  partitions: Iterable<Partition>,
+): Promise<void> {
+  const rows = [...partitions].map(
+    ({ region, day, roots }) =>
+      `(${[account, region, day].map(quoteText).join(", ")}, [${roots.map(quoteText).join(", ")}])`,
+  );
+  for (let start = 0; start < rows.length; start += 1000) {
+    await connection.run(
+      `INSERT OR REPLACE INTO ${SCHEMA}.partitions VALUES ${rows.slice(start, start + 1000).join(", ")}`,
+    );
+  }
+}
+
+export async function writeTable(
+  connection: DuckDBConnection,
+  { name, account, sources }: Omit<TableState, "partitions">,
+): Promise<void> {
+  const list = sources.map(quoteText).join(", ");
+  await connection.run(
+    `INSERT OR REPLACE INTO ${SCHEMA}.tables VALUES (${quoteText(name)}, ${quoteText(account)}, [${list}]::VARCHAR[])`,
+  );
+}

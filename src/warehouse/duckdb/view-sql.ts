@@ -1,0 +1,86 @@
+import type { Column } from "../../core/columns.ts";
+import { PARTITION_COLUMNS, printDuckDbType, printJsonType, RECORD_COLUMNS } from "../../core/columns.ts";
+import { quoteName, quoteText } from "../../core/sql-text.ts";
+
+/** CloudTrail's files have at most 50 MB before compression; DuckDB's default of 16 MiB is too small for them. */
+export const LARGEST_LOG_BYTES = 128 * 1024 * 1024;
+
+/** What a view reads. */
+export interface ViewSource {
+  /** Absolute, in DuckDB's glob form; each matches at least one file, since DuckDB fails on one that does not. */
+  readonly globs: readonly string[];
+  /** Absolute files among those that the globs match, and that are left out. */
+  readonly unreadable: readonly string[];
+  /** Absolute files among those that the globs match, and that are read with NULL for values of a wrong shape. */
+  readonly irregular: readonly string[];
+}
+
+const RECORDS_TYPE = `${printJsonType({ kind: "struct", fields: RECORD_COLUMNS })}[]`;
+
+/** In a log's path, counted from its end: the file is -1. */
+const PATH_PARTS = { day: -2, month: -3, year: -4, region: -5, account: -7 } as const;
+
+/** The SELECT of a table's view, or with `account` that of the view over all tables. */
+export function printViewSelect(source: ViewSource, { account }: { readonly account: boolean }): string {
+  const columns = RECORD_COLUMNS.map(printColumn);
+  const parts = [...(account ? (["account"] as const) : []), ...PARTITION_COLUMNS];
+  const head = `SELECT ${[...columns, ...parts.map(quoteName)].join(", ")}`;
+  if (source.globs.length === 0) return `${head} FROM (${printEmpty(parts)})`;
+  const strict = printRead(source.globs, parts, {
+    where: ` WHERE ${printLeaveOut([...source.unreadable, ...source.irregular])}`,
+  });
+  if (source.irregular.length === 0) return `${head} FROM (${strict})`;
+  const lenient = printRead(source.irregular.map(escapeGlob), parts, { options: ", ignore_errors = true" });
+  return `${head} FROM (${strict} UNION ALL ${lenient})`;
+}
+
+/**
+ * A query that fails where a file of the list cannot be read, with the same reader as the views'.
+ * @param files absolute
+ */
+export function printTrial(files: readonly string[], { lenient }: { readonly lenient: boolean }): string {
+  const options = lenient ? ", ignore_errors = true" : "";
+  return `SELECT count(*) FROM (${printRead(files.map(escapeGlob), ["day"], { options })})`;
+}
+
+/** A path as a pattern that matches itself only. */
+export function escapeGlob(path: string): string {
+  return path.replaceAll(/[[*?]/g, "[$&]");
+}
+
+/** The column in Athena's spelling; structs are cast, since DuckDB shows their fields' names as declared. */
+function printColumn({ name, type }: Column): string {
+  const cast = type.kind === "string" ? "" : `::${printDuckDbType(type)}`;
+  return `${quoteName(name)}${cast} AS ${quoteName(name.toLowerCase())}`;
+}
+
+function printRead(
+  globs: readonly string[],
+  parts: readonly (keyof typeof PATH_PARTS)[],
+  { where = "", options = "" }: { readonly where?: string; readonly options?: string },
+): string {
+  const columns = parts.map((part) => `split_part(filename, '/', ${PATH_PARTS[part]}) AS ${quoteName(part)}`);
+  // A JSON object without "Records" would be no rows and no error; that must not pass for "nothing happened".
+  const records = `CASE WHEN "Records" IS NULL THEN error('no "Records" list in the file "' || filename || '"') ELSE "Records" END`;
+  return (
+    `SELECT unnest(${records}, max_depth := 2), ${columns.join(", ")} ` +
+    `FROM read_json([${globs.map(quoteText).join(", ")}], columns = {Records: ${quoteText(RECORDS_TYPE)}}, ` +
+    `format = 'unstructured', records = true, filename = true, maximum_object_size = ${LARGEST_LOG_BYTES}${options})${where}`
+  );
+}
+
+/**
+ * One search in one text: DuckDB evaluates this for every file while it plans, and a list of names in its place costs a
+ * hundred times as much. Every path begins with a slash, so that slashes can mark where names begin and end.
+ */
+function printLeaveOut(files: readonly string[]): string {
+  if (files.length === 0) return "true";
+  return `NOT contains(${quoteText(files.map((file) => `/${file}/`).join(""))}, '/' || filename || '/')`;
+}
+
+function printEmpty(parts: readonly string[]): string {
+  const columns = RECORD_COLUMNS.map(
+    ({ name, type }) => `NULL::${printJsonType(type)} AS ${quoteName(name)}`,
+  );
+  return `SELECT ${[...columns, ...parts.map((part) => `NULL::VARCHAR AS ${quoteName(part)}`)].join(", ")} WHERE false`;
+}
