@@ -58,6 +58,8 @@ export async function* walkLogs(
     for (const { name, prefix: child } of folders) {
       if (!isWithin(child, scope)) continue;
       if (name === "AWSLogs") yield* walkRoot(walk, child);
+      else if (name.toLowerCase() === "awslogs")
+        yield odd(child, "almost AWSLogs (its name has another spelling)");
       else if (depth < MAX_ROOT_DEPTH) pending.push({ prefix: child, depth: depth + 1 });
     }
   }

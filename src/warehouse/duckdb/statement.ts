@@ -72,7 +72,9 @@ async function explainSyntax(connection: DuckDBConnection, text: string): Promis
     await connection.extractStatements(text);
     return "the SQL cannot be parsed";
   } catch (error) {
-    return messageOf(error).trim();
+    return messageOf(error)
+      .replace(/^Failed to extract statements: /, "")
+      .trim();
   }
 }
 

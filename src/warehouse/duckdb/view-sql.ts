@@ -65,7 +65,7 @@ function printRead(
   return (
     `SELECT unnest(${records}, max_depth := 2), ${columns.join(", ")} ` +
     `FROM read_json([${globs.map(quoteText).join(", ")}], columns = {Records: ${quoteText(RECORDS_TYPE)}}, ` +
-    `format = 'unstructured', records = true, filename = true, maximum_object_size = ${LARGEST_LOG_BYTES}${options})${where}`
+    `format = 'unstructured', records = true, compression = 'gzip', filename = true, maximum_object_size = ${LARGEST_LOG_BYTES}${options})${where}`
   );
 }
 
