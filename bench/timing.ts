@@ -1,0 +1,68 @@
+import { spawnSync } from "node:child_process";
+
+/** Seconds of each contender, in the order of its runs. */
+export type Timings<Name extends string> = Readonly<Record<Name, readonly number[]>>;
+
+/**
+ * Runs contenders in turn, A B C A B C, so that a machine whose speed drifts is unfair to none.
+ * @param rounds counted, after one that is not
+ */
+export async function race<Name extends string>(
+  contenders: Readonly<Record<Name, () => unknown>>,
+  rounds: number,
+): Promise<Timings<Name>> {
+  const names = Object.keys(contenders) as Name[];
+  const timings = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
+  for (let round = 0; round <= rounds; round++) {
+    for (const name of names) {
+      const start = performance.now();
+      await contenders[name]();
+      if (round > 0) timings[name].push((performance.now() - start) / 1000);
+    }
+  }
+  return timings;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return ((sorted[(sorted.length - 1) >> 1] ?? 0) + (sorted[sorted.length >> 1] ?? 0)) / 2;
+}
+
+/** The median of the ratios round by round. */
+export function ratio(a: readonly number[], b: readonly number[]): number {
+  return median(a.map((value, index) => value / (b[index] ?? Number.NaN)));
+}
+
+/** What a process took. */
+export interface ProcessCost {
+  readonly seconds: number;
+  /** The most that it had in memory. */
+  readonly megabytes: number;
+}
+
+const REPORT_MEMORY =
+  "data:text/javascript,process.on('exit',()=>process.stderr.write('\\nmaxRSS='+process.resourceUsage().maxRSS))";
+
+/** Runs the built program as a process of its own. */
+export function runProgram(args: readonly string[], cwd: string): ProcessCost {
+  const start = performance.now();
+  const bin = new URL("../bin/cloudtrail-partitioner.js", import.meta.url).pathname;
+  const { status, stderr } = spawnSync(process.execPath, ["--import", REPORT_MEMORY, bin, ...args], {
+    cwd,
+    encoding: "utf8",
+  });
+  const seconds = (performance.now() - start) / 1000;
+  if (status !== 0)
+    throw new Error(`cloudtrail-partitioner ${args.join(" ")} ended with ${status}: ${stderr}`);
+  return { seconds, megabytes: Number(/maxRSS=(\d+)/.exec(stderr)?.[1]) / 1024 };
+}
+
+/** Runs a shell pipeline, which must succeed. */
+export function runShell(script: string): string {
+  const { status, stdout, stderr } = spawnSync("bash", ["-c", `set -o pipefail; ${script}`], {
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+  });
+  if (status !== 0) throw new Error(`${script} ended with ${status}: ${stderr}`);
+  return stdout;
+}
