@@ -151,9 +151,10 @@ async function askDuckDb(sql: string): Promise<void> {
 }
 
 function readJson(glob: string, record: string): string {
-  return `SELECT r.userIdentity.arn, r.errorCode, count(*) AS count
-    FROM (SELECT unnest(Records) AS r FROM read_json('${glob}', columns = {Records: '${record}[]'}, maximum_object_size = 134217728))
-    WHERE r.errorCode IS NOT NULL GROUP BY ALL ORDER BY count DESC LIMIT 50`;
+  return `SELECT userIdentity.arn, errorCode, count(*) AS count
+    FROM (SELECT unnest(Records, max_depth := 2)
+      FROM read_json('${glob}', columns = {Records: '${record}[]'}, maximum_object_size = 134217728))
+    WHERE errorCode IS NOT NULL GROUP BY ALL ORDER BY count DESC LIMIT 50`;
 }
 
 function jqPipeline(logs: string): string {
