@@ -68,7 +68,11 @@ async function reviewSetAside(
   const known = [...actual.setAside.keys()];
   const small = inventory.tooSmall.map((key) => `${store.url}/${key}`);
   const suspects = new Set([...known, ...small]);
-  const found = await warehouse.inspectLogs(toAsync(suspects), { signal, thorough: true });
+  const found = await warehouse.inspectLogs(toAsync(suspects), {
+    signal,
+    thorough: true,
+    known: check ? undefined : actual.setAside,
+  });
   if (!check) return byFile(found);
   const total = inventory.partitions.reduce(
     (sum, { kind, objects }) => sum + (kind === "CloudTrail" ? objects : 0),

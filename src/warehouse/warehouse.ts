@@ -43,6 +43,8 @@ export interface Content {
 export interface InspectOptions extends CallOptions {
   /** Also check what reading does not need: the gzip stream's checksum, and that there is something in it. */
   readonly thorough?: boolean | undefined;
+  /** Verdicts of earlier: a file with the same size and time is not read again. By file. */
+  readonly known?: ReadonlyMap<string, SetAsideFile> | undefined;
 }
 
 /** Where tables lie and SQL runs. */

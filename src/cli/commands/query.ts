@@ -10,6 +10,7 @@ import { UserError } from "../../core/user-error.ts";
 import { openWarehouse } from "../../open-ports.ts";
 import type { QueryOptions, Warehouse } from "../../warehouse/warehouse.ts";
 import type { CommonFlags } from "../options.ts";
+import { printNumber } from "../print/amounts.ts";
 import type { RowFormat } from "../print/rows.ts";
 import { printRows } from "../print/rows.ts";
 import { printSafeLines } from "../print/safe-text.ts";
@@ -42,10 +43,7 @@ export async function queryCommand(
       ),
     onSetAside: (files) => {
       stop();
-      writeNote(
-        terminal,
-        `${files.length} of the files cannot be read as they are; the query starts again without them`,
-      );
+      writeNote(terminal, `met ${printNumber(files.length, "faulty file")}; the query starts again`);
     },
   };
   try {

@@ -1,6 +1,6 @@
 import { stringify } from "csv-stringify/sync";
 import type { QueryResult, Value } from "../../warehouse/warehouse.ts";
-import { printSafeJson } from "./safe-text.ts";
+import { printSafeJson, printSafeLines } from "./safe-text.ts";
 import { printTable } from "./table.ts";
 
 export const ROW_FORMATS = ["table", "json", "csv", "ndjson"] as const;
@@ -16,13 +16,24 @@ export function printRows(
   const names = columns.map(({ name }) => name);
   switch (format) {
     case "table":
-      return printTable(names, rows, { width });
+      return isExplain(names) ? printExplain(rows) : printTable(names, rows, { width });
     case "json":
       return printJsonArray(distinct(names), rows);
     case "ndjson":
       return printJsonLines(distinct(names), rows);
     case "csv":
       return printCsv(names, rows);
+  }
+}
+
+function isExplain(names: readonly string[]): boolean {
+  return names.join() === "explain_key,explain_value";
+}
+
+/** A plan is a drawing of many lines, which a table's cell would spoil. */
+async function* printExplain(rows: Rows["rows"]): AsyncGenerator<string> {
+  for await (const batch of rows) {
+    for (const [, plan] of batch) yield `${printSafeLines(String(plan)).trimEnd()}\n`;
   }
 }
 

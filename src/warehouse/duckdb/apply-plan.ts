@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
+import type { Partition } from "../../core/catalog.ts";
 import type { Change, Plan } from "../../core/plan.ts";
 import { UserError } from "../../core/user-error.ts";
 import type { CallOptions } from "../warehouse.ts";
@@ -11,7 +12,7 @@ import {
   writePartitions,
   writeSetAside,
   writeSettings,
-  writeTable,
+  writeTables,
 } from "./state.ts";
 
 export interface ApplyOptions extends CallOptions {
@@ -34,12 +35,12 @@ export async function applyPlan(
     if (state.generation !== seen.generation) return false;
     refuseForeignNames(file, { changes, state });
     await connection.run("BEGIN TRANSACTION");
-    const view = changes.flatMap((change) => ("view" in change ? [change.view.name] : [])).at(0);
-    await writeSettings(connection, { generation: state.generation + 1, logs, view });
-    for (const [index, change] of changes.entries()) {
+    await writeBooks(connection, changes, { generation: state.generation + 1, logs });
+    const views = changes.flatMap(listView);
+    for (const [index, { name, definition }] of views.entries()) {
       signal?.throwIfAborted();
-      await applyChange(connection, change);
-      onProgress?.(index / changes.length);
+      await writeView(connection, name, definition);
+      onProgress?.(index / views.length);
     }
     await connection.run("COMMIT");
     return true;
@@ -49,25 +50,45 @@ export async function applyPlan(
   }
 }
 
-async function applyChange(connection: DuckDBConnection, change: Change): Promise<void> {
-  switch (change.kind) {
-    case "create-table":
-      await writePartitions(connection, change.table.account, change.table.partitions.values());
-      await writeTable(connection, change.table);
-      return writeView(connection, change.table.name, change.table.definition);
-    case "add-partitions":
-      return writePartitions(connection, change.table.account, change.partitions);
-    case "replace-table":
-      await writeTable(connection, change.table);
-      return writeView(connection, change.table.name, change.table.definition);
-    case "create-view":
-    case "replace-view":
-      return writeView(connection, change.view.name, change.view.definition);
-    case "set-aside":
-      return writeSetAside(connection, change.files);
-    case "take-back":
-      return deleteSetAside(connection, change.files);
+/** All but the views, many rows at a time. */
+async function writeBooks(
+  connection: DuckDBConnection,
+  changes: readonly Change[],
+  settings: { readonly generation: number; readonly logs: string | undefined },
+): Promise<void> {
+  const view = changes.flatMap((change) => ("view" in change ? [change.view.name] : [])).at(0);
+  await writeSettings(connection, { ...settings, view });
+  await writeTables(
+    connection,
+    changes.flatMap((change) => (isDefinition(change) ? [change.table] : [])),
+  );
+  await writePartitions(connection, listPartitions(changes));
+  for (const change of changes) {
+    if (change.kind === "take-back") await deleteSetAside(connection, change.files);
+    if (change.kind === "set-aside") await writeSetAside(connection, change.files);
   }
+}
+
+type Definition = Extract<Change, { readonly kind: "create-table" | "replace-table" }>;
+
+function isDefinition(change: Change): change is Definition {
+  return change.kind === "create-table" || change.kind === "replace-table";
+}
+
+function* listPartitions(changes: readonly Change[]): Generator<Partition & { readonly account: string }> {
+  for (const change of changes) {
+    if (change.kind !== "create-table" && change.kind !== "add-partitions") continue;
+    const { account, partitions } = change.table;
+    for (const partition of change.kind === "create-table" ? partitions.values() : change.partitions) {
+      yield { account, ...partition };
+    }
+  }
+}
+
+/** The view that a change makes or replaces, a table's included. */
+function listView(change: Change): { readonly name: string; readonly definition: string }[] {
+  if ("view" in change) return [change.view];
+  return isDefinition(change) ? [change.table] : [];
 }
 
 /** A name counts as ours only while the view under it bears our mark. */
@@ -75,10 +96,7 @@ function refuseForeignNames(
   file: string,
   { changes, state }: { readonly changes: readonly Change[]; readonly state: State },
 ): void {
-  const names = changes.flatMap((change): string[] => {
-    if ("view" in change) return [change.view.name];
-    return change.kind === "create-table" || change.kind === "replace-table" ? [change.table.name] : [];
-  });
+  const names = changes.flatMap(listView).map(({ name }) => name);
   const foreign = names.filter((name) => {
     const known = state.mainNames.get(name.toLowerCase());
     return known !== undefined && known.fingerprint === undefined;

@@ -20,9 +20,13 @@ export interface DuckDbOptions {
   readonly logs?: string | undefined;
 }
 
-/** A warehouse in one DuckDB file: views over the log files, and the books about them. Nothing stays open between calls. */
+/**
+ * A warehouse in one DuckDB file: views over the log files, and the books about them. Nothing stays open between calls.
+ * @throws UserError for a file among the logs, which are never written to
+ */
 export function openDuckDbWarehouse({ database, logs }: DuckDbOptions): Warehouse {
   const file = resolve(database);
+  refuseAmongLogs(file);
   /** What the next plan will have been made from. */
   let seen: State = EMPTY_STATE;
   return {
@@ -61,6 +65,13 @@ async function readFile(file: string, signal: AbortSignal | undefined): Promise<
   } finally {
     database.close();
   }
+}
+
+function refuseAmongLogs(file: string): void {
+  if (!file.split("/").includes("AWSLogs")) return;
+  throw new UserError(`the database ${file} would lie among the logs, and nothing is ever written there`, {
+    hint: "name a file elsewhere with --database",
+  });
 }
 
 function refuseOtherFolder(

@@ -16,12 +16,15 @@ const FILES_A_TRIAL = 200;
 export async function tryLogs(
   connection: DuckDBConnection,
   files: AsyncIterable<string>,
-  { signal, thorough = false, onProgress }: InspectOptions = {},
+  { signal, thorough = false, known = new Map(), onProgress }: InspectOptions = {},
 ): Promise<SetAsideFile[]> {
   const found: SetAsideFile[] = [];
-  for await (const batch of inBatches(files, FILES_A_TRIAL)) {
+  for await (const all of inBatches(files, FILES_A_TRIAL)) {
     signal?.throwIfAborted();
-    const readable = (await trial(connection, batch, { lenient: false })) === undefined;
+    const unchanged = await listUnchanged(all, known);
+    found.push(...unchanged.values());
+    const batch = all.filter((file) => !unchanged.has(file));
+    const readable = batch.length === 0 || (await trial(connection, batch, { lenient: false })) === undefined;
     for (const file of readable && !thorough ? [] : batch) {
       signal?.throwIfAborted();
       const verdict = await tryLog(connection, file, { readable, thorough });
@@ -30,6 +33,22 @@ export async function tryLogs(
     onProgress?.(undefined);
   }
   return found;
+}
+
+/** The known verdicts on files that have not been touched since. */
+async function listUnchanged(
+  files: readonly string[],
+  known: ReadonlyMap<string, SetAsideFile>,
+): Promise<Map<string, SetAsideFile>> {
+  const verdicts = files.flatMap((file) => known.get(file) ?? []);
+  const checked = await Promise.all(
+    verdicts.map(async (verdict) => {
+      const stats = await stat(verdict.file).catch(() => undefined);
+      const same = stats?.size === verdict.bytes && Math.trunc(stats.mtimeMs) === verdict.modified;
+      return same ? [[verdict.file, verdict] as const] : [];
+    }),
+  );
+  return new Map(checked.flat());
 }
 
 /** @returns undefined for a good file, and for one that is gone */

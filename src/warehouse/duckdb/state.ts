@@ -168,29 +168,50 @@ export async function deleteSetAside(
     await connection.run(`DELETE FROM ${SCHEMA}.set_aside WHERE file = $1`, [file]);
 }
 
-/** In chunks, since a run can add a million. */
 export async function writePartitions(
   connection: DuckDBConnection,
-  account: string,
-  partitions: Iterable<Partition>,
+  partitions: Iterable<Partition & { readonly account: string }>,
 ): Promise<void> {
-  const rows = [...partitions].map(
-    ({ region, day, roots }) =>
-      `(${[account, region, day].map(quoteText).join(", ")}, [${roots.map(quoteText).join(", ")}])`,
+  await insertRows(
+    connection,
+    "partitions",
+    mapRows(partitions, ({ account, region, day, roots }) => [account, region, day, roots]),
   );
-  for (let start = 0; start < rows.length; start += 1000) {
-    await connection.run(
-      `INSERT OR REPLACE INTO ${SCHEMA}.partitions VALUES ${rows.slice(start, start + 1000).join(", ")}`,
-    );
-  }
 }
 
-export async function writeTable(
+export async function writeTables(
   connection: DuckDBConnection,
-  { name, account, sources }: Omit<TableState, "partitions">,
+  tables: Iterable<Omit<TableState, "partitions">>,
 ): Promise<void> {
-  const list = sources.map(quoteText).join(", ");
-  await connection.run(
-    `INSERT OR REPLACE INTO ${SCHEMA}.tables VALUES (${quoteText(name)}, ${quoteText(account)}, [${list}]::VARCHAR[])`,
+  await insertRows(
+    connection,
+    "tables",
+    mapRows(tables, ({ name, account, sources }) => [name, account, sources]),
   );
+}
+
+type Row = readonly (string | readonly string[])[];
+
+function* mapRows<T>(items: Iterable<T>, toRow: (item: T) => Row): Generator<Row> {
+  for (const item of items) yield toRow(item);
+}
+
+const ROWS_AN_INSERT = 1000;
+
+/** In chunks, since a run can add a million rows, and since a statement a row takes longer than all the rest. */
+async function insertRows(connection: DuckDBConnection, table: string, rows: Iterable<Row>): Promise<void> {
+  let chunk: string[] = [];
+  const flush = async (): Promise<void> => {
+    if (chunk.length > 0)
+      await connection.run(`INSERT OR REPLACE INTO ${SCHEMA}.${table} VALUES ${chunk.join(", ")}`);
+    chunk = [];
+  };
+  for (const row of rows) {
+    if (chunk.push(`(${row.map(printValue).join(", ")})`) >= ROWS_AN_INSERT) await flush();
+  }
+  await flush();
+}
+
+function printValue(value: string | readonly string[]): string {
+  return typeof value === "string" ? quoteText(value) : `[${value.map(quoteText).join(", ")}]::VARCHAR[]`;
 }
