@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import type { SetAsideFile, Table } from "../../core/catalog.ts";
+import type { SetAsideFile } from "../../core/catalog.ts";
 import { quoteText } from "../../core/sql-text.ts";
 import { UserError } from "../../core/user-error.ts";
 import type { QueryOptions, QueryResult } from "../warehouse.ts";
@@ -8,10 +8,11 @@ import { firstLine, messageOf } from "./error-text.ts";
 import { tryLogs } from "./log-trial.ts";
 import type { FileFilter } from "./read-files.ts";
 import { planFileFilter } from "./read-files.ts";
-import type { Overlay, Session } from "./session.ts";
+import type { Session } from "./session.ts";
 import { openSession } from "./session.ts";
-import { recordSetAside, redefine } from "./set-aside.ts";
-import type { State } from "./state.ts";
+import { recordSetAside } from "./set-aside.ts";
+import { laySessionViews } from "./session-views.ts";
+import { namedTables } from "./state.ts";
 import type { Statement } from "./statement.ts";
 import { explainQueryError, parseStatement } from "./statement.ts";
 
@@ -28,7 +29,7 @@ export interface Answer<Result> extends Pick<QueryResult, "setAside" | "unrecord
 /** What earlier attempts at one query have brought to light. */
 interface Findings {
   readonly files: ReadonlyMap<string, SetAsideFile>;
-  readonly overlay: Overlay;
+  /** Why the database could not be told; undefined where it was. */
   readonly unrecorded: string | undefined;
 }
 
@@ -41,13 +42,13 @@ export async function answer<Result>(
   sql: string,
   options: AnswerOptions<Result>,
 ): Promise<Answer<Result>> {
-  let findings: Findings = { files: new Map(), overlay: new Map(), unrecorded: undefined };
+  let findings: Findings = { files: new Map(), unrecorded: undefined };
   for (;;) {
-    const session = await openSession(file, { overlay: findings.overlay, signal: options.signal });
+    const session = await openSession(file, options.signal);
     let unreadable: readonly SetAsideFile[];
     try {
       const statement = await parseStatement(session.connection, sql);
-      const attempt = await attemptOnce(session, statement, options);
+      const attempt = await attemptOnce(session, statement, { ...options, findings });
       if (!("error" in attempt)) {
         const setAside = await listSetAside(session, statement, findings);
         return { session, result: attempt.result, setAside, unrecorded: findings.unrecorded };
@@ -64,7 +65,6 @@ export async function answer<Result>(
     await session.close();
     options.onSetAside?.(unreadable);
     findings = await noteFindings(file, {
-      state: session.state,
       unreadable,
       findings,
       signal: options.signal,
@@ -72,16 +72,20 @@ export async function answer<Result>(
   }
 }
 
+interface AttemptOptions<Result> extends AnswerOptions<Result> {
+  readonly findings: Findings;
+}
+
 async function attemptOnce<Result>(
   session: Session,
   statement: Statement,
-  { execute, signal, onProgress }: AnswerOptions<Result>,
+  { signal, onProgress, ...options }: AttemptOptions<Result>,
 ): Promise<{ readonly result: Result } | { readonly error: unknown }> {
   const interrupt = (): void => session.connection.interrupt();
   signal?.addEventListener("abort", interrupt);
   const timer = setInterval(() => onProgress?.(readShare(session.connection)), 200);
   try {
-    return { result: await execute(session, statement) };
+    return { result: await executeNarrowly(session, statement, options) };
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof UserError) throw error;
@@ -90,6 +94,23 @@ async function attemptOnce<Result>(
   } finally {
     clearInterval(timer);
     signal?.removeEventListener("abort", interrupt);
+  }
+}
+
+/** With the columns that the statement mentions; with all of them where names are missing then. */
+async function executeNarrowly<Result>(
+  session: Session,
+  statement: Statement,
+  { execute, findings }: Pick<AttemptOptions<Result>, "execute" | "findings">,
+): Promise<Result> {
+  const unrecorded = findings.unrecorded === undefined ? new Map<string, SetAsideFile>() : findings.files;
+  const narrow = await laySessionViews(session, statement, { unrecorded, narrow: true });
+  try {
+    return await execute(session, statement);
+  } catch (error) {
+    if (!narrow || !/^(Binder|Catalog) Error/.test(messageOf(error))) throw error;
+    await laySessionViews(session, statement, { unrecorded, narrow: false });
+    return execute(session, statement);
   }
 }
 
@@ -143,12 +164,6 @@ async function* readFiles(
   for (let start = 0; start < all.length; start += 2000) yield* await chosen(all.slice(start, start + 2000));
 }
 
-function namedTables(state: State, { names }: Statement): Omit<Table, "definition">[] {
-  const tables = [...state.tables.values()];
-  if (names.has(state.viewName?.toLowerCase() ?? "")) return tables;
-  return tables.filter(({ name }) => names.has(name.toLowerCase()));
-}
-
 /** The files set aside among those that the statement has to read. */
 async function listSetAside(
   session: Session,
@@ -165,23 +180,19 @@ async function listSetAside(
 }
 
 interface Discovery {
-  readonly state: State;
   readonly unreadable: readonly SetAsideFile[];
   readonly findings: Findings;
   readonly signal: AbortSignal | undefined;
 }
 
 /** In the database where it can be written, so that no other client stumbles; else for this query only. */
-async function noteFindings(
-  file: string,
-  { state, unreadable, findings, signal }: Discovery,
-): Promise<Findings> {
+async function noteFindings(file: string, { unreadable, findings, signal }: Discovery): Promise<Findings> {
   const files = new Map([...findings.files, ...unreadable.map((found) => [found.file, found] as const)]);
   try {
     await recordSetAside(file, [...files.values()], signal);
-    return { files, overlay: new Map(), unrecorded: undefined };
+    return { files, unrecorded: undefined };
   } catch (error) {
     signal?.throwIfAborted();
-    return { files, overlay: redefine(state, [...files.values()]), unrecorded: firstLine(messageOf(error)) };
+    return { files, unrecorded: firstLine(messageOf(error)) };
   }
 }

@@ -4,34 +4,40 @@ import type { SetAsideFile, Table } from "../../core/catalog.ts";
 import { quoteName, quoteText } from "../../core/sql-text.ts";
 import { printViewSelect } from "./view-sql.ts";
 
-/** The SELECT of one table's view, given the files that are set aside. */
+/**
+ * The SELECT of one table's view, given the files that are set aside.
+ * @param columns in lower case, the record's columns to declare; all of them where it is left out
+ */
 export function defineTable(
   { account, sources }: Pick<Table, "account" | "sources">,
   setAside: ReadonlyMap<string, SetAsideFile>,
+  columns?: ReadonlySet<string>,
 ): string {
   const files = [...setAside.values()].filter((file) => file.account === account);
-  return printSelect(sources, { files, account: false });
+  return printSelect(sources, { files, account: false, columns });
 }
 
-/** The SELECT of the view over all tables. */
+/** The SELECT of the view over all tables, likewise. */
 export function defineView(
   tables: readonly Pick<Table, "sources">[],
   setAside: ReadonlyMap<string, SetAsideFile>,
+  columns?: ReadonlySet<string>,
 ): string {
   const sources = tables.flatMap((table) => table.sources);
-  return printSelect(sources, { files: [...setAside.values()], account: true });
+  return printSelect(sources, { files: [...setAside.values()], account: true, columns });
 }
 
-function printSelect(
-  globs: readonly string[],
-  { files, account }: { readonly files: readonly SetAsideFile[]; readonly account: boolean },
-): string {
+interface SelectOptions {
+  readonly files: readonly SetAsideFile[];
+  readonly account: boolean;
+  readonly columns: ReadonlySet<string> | undefined;
+}
+
+function printSelect(globs: readonly string[], { files, account, columns }: SelectOptions): string {
   const named = (verdict: SetAsideFile["verdict"]): string[] =>
     files.filter((file) => file.verdict === verdict).map(({ file }) => file);
-  return printViewSelect(
-    { globs, unreadable: named("unreadable"), irregular: named("irregular") },
-    { account },
-  );
+  const source = { globs, unreadable: named("unreadable"), irregular: named("irregular") };
+  return printViewSelect(source, { account, columns });
 }
 
 /** Creates or replaces a view, and marks it as ours. */

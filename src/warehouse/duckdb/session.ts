@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { quoteName, quoteText } from "../../core/sql-text.ts";
+import { quoteText } from "../../core/sql-text.ts";
 import type { Database } from "./database.ts";
 import { openDatabase } from "./database.ts";
 import type { State } from "./state.ts";
@@ -15,13 +15,7 @@ export interface Session extends Pick<Database, "connection"> {
   close(): Promise<void>;
 }
 
-/** Views that take the place of the file's own for this session: where the file cannot be written. */
-export type Overlay = ReadonlyMap<string, string>;
-
-export async function openSession(
-  file: string,
-  { overlay, signal }: { readonly overlay: Overlay; readonly signal?: AbortSignal | undefined },
-): Promise<Session> {
+export async function openSession(file: string, signal: AbortSignal | undefined): Promise<Session> {
   const { connection, close } = await openDatabase(file, "READ_ONLY", { signal });
   const scratch = await mkdtemp(join(tmpdir(), "cloudtrail-partitioner-"));
   const closeAll = async (): Promise<void> => {
@@ -30,9 +24,6 @@ export async function openSession(
   };
   try {
     const state = await readState(connection);
-    for (const [name, select] of overlay) {
-      await connection.run(`CREATE TEMP VIEW ${quoteName(name)} AS ${select}`);
-    }
     for (const setting of sandbox(state, scratch)) await connection.run(`SET ${setting}`);
     return { connection, state, scratch, close: closeAll };
   } catch (error) {

@@ -37,7 +37,7 @@ export async function recordSetAside(
 }
 
 /** The views, by name, that have to change for files to be set aside. */
-export function redefine(state: State, found: readonly SetAsideFile[]): Map<string, string> {
+function redefine(state: State, found: readonly SetAsideFile[]): Map<string, string> {
   const setAside = new Map([...state.setAside, ...found.map((file) => [file.file, file] as const)]);
   const accounts = new Set(found.map(({ account }) => account));
   const tables = [...state.tables.values()];

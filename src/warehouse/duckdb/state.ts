@@ -44,6 +44,19 @@ export const EMPTY_STATE: State = {
   mainNames: new Map(),
 };
 
+/** The tables that a statement reads, by the names that it mentions. */
+export function namedTables(state: State, statement: { readonly names: ReadonlySet<string> }): TableState[] {
+  const tables = [...state.tables.values()];
+  return namesView(state, statement)
+    ? tables
+    : tables.filter(({ name }) => statement.names.has(name.toLowerCase()));
+}
+
+/** Whether a statement mentions the view over all tables. */
+export function namesView({ viewName }: State, { names }: { readonly names: ReadonlySet<string> }): boolean {
+  return viewName !== undefined && names.has(viewName.toLowerCase());
+}
+
 const DDL = `
   CREATE SCHEMA IF NOT EXISTS ${SCHEMA};
   CREATE TABLE IF NOT EXISTS ${SCHEMA}.settings (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);

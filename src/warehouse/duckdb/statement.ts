@@ -2,12 +2,19 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { quoteText } from "../../core/sql-text.ts";
 import { UserError } from "../../core/user-error.ts";
 import { firstLine, messageOf } from "./error-text.ts";
+import { findMentionedColumns } from "./mentioned-columns.ts";
+import type { SyntaxNode } from "./syntax-tree.ts";
+import { visitTree } from "./syntax-tree.ts";
 
 /** One statement of the user's that may run. */
 export interface Statement {
   readonly sql: string;
   /** Names of the tables and views that it mentions, in lower case, those of its own CTEs included. */
   readonly names: ReadonlySet<string>;
+  /** Names of its CTEs, in lower case. */
+  readonly ctes: ReadonlySet<string>;
+  /** Every word that it mentions, in lower case, and so every column; undefined where it may mean columns unsaid. */
+  readonly columns: ReadonlySet<string> | undefined;
   /** Whether it is a plain query, whose rows can be written to a table, rather than EXPLAIN, DESCRIBE or SHOW. */
   readonly isQuery: boolean;
 }
@@ -31,27 +38,28 @@ export async function parseStatement(connection: DuckDBConnection, sql: string):
   const text = dropTerminator(sql).trim();
   const explained = /^explain(\s+analyze|\s*\(\s*format\s+\w+\s*\))?\s+/i.exec(text);
   const tree = await parseSelect(connection, explained === null ? text : text.slice(explained[0].length));
-  const names = new Set<string>();
+  const found = { names: new Set<string>(), ctes: new Set<string>() };
   let isShow = false;
-  visit(tree, (node) => {
-    if (node["type"] === "BASE_TABLE") names.add(checkTable(node));
+  visitTree(tree, (node) => {
+    if (node["type"] === "BASE_TABLE") found.names.add(checkTable(node));
     if (node["type"] === "TABLE_FUNCTION") checkTableFunction(node);
     if (node["type"] === "SHOW_REF") isShow = true;
-    if (isShow && typeof node["table_name"] === "string")
-      names.add(node["table_name"].replaceAll('"', "").toLowerCase());
+    if (isShow && typeof node["table_name"] === "string") {
+      found.names.add(node["table_name"].replaceAll('"', "").toLowerCase());
+    }
+    if (node["cte_map"] !== undefined) for (const key of readCteNames(node["cte_map"])) found.ctes.add(key);
   });
-  return { sql: text, names, isQuery: explained === null && !isShow };
+  const columns = findMentionedColumns(tree);
+  return { sql: text, ...found, columns, isQuery: explained === null && !isShow };
 }
 
-type Node = Readonly<Record<string, unknown>>;
-
-async function parseSelect(connection: DuckDBConnection, text: string): Promise<Node> {
+async function parseSelect(connection: DuckDBConnection, text: string): Promise<SyntaxNode> {
   const result = await connection.runAndReadAll(`SELECT json_serialize_sql(${quoteText(text)})`);
   const tree = JSON.parse(String(result.getRowsJS()[0]?.[0])) as {
     readonly error: boolean;
     readonly error_type?: string;
     readonly error_message?: string;
-    readonly statements?: readonly Node[];
+    readonly statements?: readonly SyntaxNode[];
   };
   if (tree.error && tree.error_type === "parser") throw new UserError(await explainSyntax(connection, text));
   const [statement, ...others] = tree.statements ?? [];
@@ -79,7 +87,7 @@ async function explainSyntax(connection: DuckDBConnection, text: string): Promis
 }
 
 /** The only way to a file other than a view's is a name that DuckDB takes for a path. */
-function checkTable(node: Node): string {
+function checkTable(node: SyntaxNode): string {
   const name = String(node["table_name"]).toLowerCase();
   if (/[/\\*]|\.(json|jsonl|ndjson|csv|tsv|parquet|gz|zst|txt|db|duckdb)$/.test(name)) {
     throw new UserError(`"${name}" looks like a file, and queries read only the tables of this database`, {
@@ -89,8 +97,8 @@ function checkTable(node: Node): string {
   return name;
 }
 
-function checkTableFunction(node: Node): void {
-  const call = node["function"] as Node | undefined;
+function checkTableFunction(node: SyntaxNode): void {
+  const call = node["function"] as SyntaxNode | undefined;
   const name = String(call?.["function_name"]).toLowerCase();
   if (
     HARMLESS_TABLE_FUNCTIONS.has(name) ||
@@ -105,12 +113,9 @@ function checkTableFunction(node: Node): void {
   );
 }
 
-function visit(value: unknown, look: (node: Node) => void): void {
-  if (Array.isArray(value)) for (const item of value) visit(item, look);
-  else if (typeof value === "object" && value !== null) {
-    look(value as Node);
-    for (const item of Object.values(value)) visit(item, look);
-  }
+function readCteNames(map: unknown): string[] {
+  const entries = (map as { readonly map?: readonly { readonly key?: string }[] }).map ?? [];
+  return entries.map(({ key }) => String(key).toLowerCase());
 }
 
 /** Everything that can hide a semicolon, and the semicolon. */

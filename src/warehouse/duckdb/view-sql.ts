@@ -15,22 +15,32 @@ export interface ViewSource {
   readonly irregular: readonly string[];
 }
 
-const RECORDS_TYPE = `${printJsonType({ kind: "struct", fields: RECORD_COLUMNS })}[]`;
-
 /** In a log's path, counted from its end: the file is -1. */
 const PATH_PARTS = { day: -2, month: -3, year: -4, region: -5, account: -7 } as const;
 
-/** The SELECT of a table's view, or with `account` that of the view over all tables. */
-export function printViewSelect(source: ViewSource, { account }: { readonly account: boolean }): string {
-  const columns = RECORD_COLUMNS.map(printColumn);
+export interface ViewOptions {
+  /** Whether there is a column `account`, as the view over all tables has. */
+  readonly account: boolean;
+  /** In lower case: the record's columns to declare; undefined for all. */
+  readonly columns?: ReadonlySet<string> | undefined;
+}
+
+/** The SELECT of a table's view, or of the view over all tables. */
+export function printViewSelect(source: ViewSource, { account, columns: wanted }: ViewOptions): string {
+  const fields = chooseFields(wanted);
+  const columns = fields.map(printColumn);
   const parts = [...(account ? (["account"] as const) : []), ...PARTITION_COLUMNS];
   const head = `SELECT ${[...columns, ...parts.map(quoteName)].join(", ")}`;
-  if (source.globs.length === 0) return `${head} FROM (${printEmpty(parts)})`;
+  if (source.globs.length === 0) return `${head} FROM (${printEmpty(fields, parts)})`;
   const strict = printRead(source.globs, parts, {
+    fields,
     where: ` WHERE ${printLeaveOut([...source.unreadable, ...source.irregular])}`,
   });
   if (source.irregular.length === 0) return `${head} FROM (${strict})`;
-  const lenient = printRead(source.irregular.map(escapeGlob), parts, { options: ", ignore_errors = true" });
+  const lenient = printRead(source.irregular.map(escapeGlob), parts, {
+    fields,
+    options: ", ignore_errors = true",
+  });
   return `${head} FROM (${strict} UNION ALL ${lenient})`;
 }
 
@@ -40,12 +50,20 @@ export function printViewSelect(source: ViewSource, { account }: { readonly acco
  */
 export function printTrial(files: readonly string[], { lenient }: { readonly lenient: boolean }): string {
   const options = lenient ? ", ignore_errors = true" : "";
-  return `SELECT count(*) FROM (${printRead(files.map(escapeGlob), ["day"], { options })})`;
+  const fields = RECORD_COLUMNS;
+  return `SELECT count(*) FROM (${printRead(files.map(escapeGlob), ["day"], { fields, options })})`;
 }
 
 /** A path as a pattern that matches itself only. */
 export function escapeGlob(path: string): string {
   return path.replaceAll(/[[*?]/g, "[$&]");
+}
+
+/** At least one, since a struct without fields is no type. */
+function chooseFields(wanted: ReadonlySet<string> | undefined): readonly Column[] {
+  if (wanted === undefined) return RECORD_COLUMNS;
+  const fields = RECORD_COLUMNS.filter(({ name }) => wanted.has(name.toLowerCase()));
+  return fields.length > 0 ? fields : RECORD_COLUMNS.slice(0, 1);
 }
 
 /** The column in Athena's spelling; structs are cast, since DuckDB shows their fields' names as declared. */
@@ -54,17 +72,24 @@ function printColumn({ name, type }: Column): string {
   return `${quoteName(name)}${cast} AS ${quoteName(name.toLowerCase())}`;
 }
 
+interface ReadOptions {
+  readonly fields: readonly Column[];
+  readonly where?: string;
+  readonly options?: string;
+}
+
 function printRead(
   globs: readonly string[],
   parts: readonly (keyof typeof PATH_PARTS)[],
-  { where = "", options = "" }: { readonly where?: string; readonly options?: string },
+  { fields, where = "", options = "" }: ReadOptions,
 ): string {
+  const recordsType = `${printJsonType({ kind: "struct", fields })}[]`;
   const columns = parts.map((part) => `split_part(filename, '/', ${PATH_PARTS[part]}) AS ${quoteName(part)}`);
   // A JSON object without "Records" would be no rows and no error; that must not pass for "nothing happened".
   const records = `CASE WHEN "Records" IS NULL THEN error('no "Records" list in the file "' || filename || '"') ELSE "Records" END`;
   return (
     `SELECT unnest(${records}, max_depth := 2), ${columns.join(", ")} ` +
-    `FROM read_json([${globs.map(quoteText).join(", ")}], columns = {Records: ${quoteText(RECORDS_TYPE)}}, ` +
+    `FROM read_json([${globs.map(quoteText).join(", ")}], columns = {Records: ${quoteText(recordsType)}}, ` +
     `format = 'unstructured', records = true, compression = 'gzip', filename = true, maximum_object_size = ${LARGEST_LOG_BYTES}${options})${where}`
   );
 }
@@ -78,9 +103,7 @@ function printLeaveOut(files: readonly string[]): string {
   return `NOT contains(${quoteText(files.map((file) => `/${file}/`).join(""))}, '/' || filename || '/')`;
 }
 
-function printEmpty(parts: readonly string[]): string {
-  const columns = RECORD_COLUMNS.map(
-    ({ name, type }) => `NULL::${printJsonType(type)} AS ${quoteName(name)}`,
-  );
+function printEmpty(fields: readonly Column[], parts: readonly string[]): string {
+  const columns = fields.map(({ name, type }) => `NULL::${printJsonType(type)} AS ${quoteName(name)}`);
   return `SELECT ${[...columns, ...parts.map((part) => `NULL::VARCHAR AS ${quoteName(part)}`)].join(", ")} WHERE false`;
 }
