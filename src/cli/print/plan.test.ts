@@ -1,0 +1,101 @@
+import { expect, test } from "vitest";
+import type { Partition, SetAsideFile, Table } from "../../core/catalog.ts";
+import type { Day } from "../../core/day.ts";
+import type { Change } from "../../core/plan.ts";
+import { planToJson, printPlan } from "./plan.ts";
+
+const partitions: readonly Partition[] = ["us-east-1", "eu-west-1"].map((region) => ({
+  region,
+  day: "2026-03-01" as Day,
+  roots: ["/logs/AWSLogs/"],
+}));
+
+const table: Table = {
+  name: "cloudtrail_111122223333",
+  account: "111122223333",
+  partitions: new Map(partitions.map((partition) => [`${partition.region}/${partition.day}`, partition])),
+  sources: ["/logs/**"],
+  definition: "SELECT secret",
+};
+
+const view = { name: "cloudtrail", definition: "SELECT secret" };
+
+function setAside(name: string): SetAsideFile {
+  return {
+    file: `/logs/${name}`,
+    account: "111122223333",
+    bytes: 1,
+    modified: 2,
+    verdict: "unreadable",
+    reason: "not gzip",
+  };
+}
+
+const CHANGES: readonly (readonly [Change, line: string, json: object])[] = [
+  [
+    { kind: "create-table", table },
+    "+ table cloudtrail_111122223333 with 2 partitions of 2 Regions",
+    { kind: "create-table", table: table.name, account: table.account, partitions },
+  ],
+  [
+    { kind: "add-partitions", table, partitions: partitions.slice(1) },
+    "+ 1 partition of 1 Region in cloudtrail_111122223333",
+    {
+      kind: "add-partitions",
+      table: table.name,
+      account: table.account,
+      partitions: partitions.slice(1),
+    },
+  ],
+  [
+    { kind: "replace-table", table },
+    "~ table cloudtrail_111122223333 reads other files than before",
+    { kind: "replace-table", table: table.name, account: table.account },
+  ],
+  [
+    { kind: "create-view", view },
+    "+ view cloudtrail over all accounts",
+    { kind: "create-view", view: "cloudtrail" },
+  ],
+  [
+    { kind: "replace-view", view },
+    "~ view cloudtrail over all accounts",
+    { kind: "replace-view", view: "cloudtrail" },
+  ],
+  [
+    { kind: "set-aside", files: [setAside("a")] },
+    "~ 1 file set aside: a",
+    { kind: "set-aside", files: [setAside("a")] },
+  ],
+  [
+    { kind: "take-back", files: ["a", "b", "c", "d"].map(setAside) },
+    "~ 4 files no longer set aside: a, b, c …",
+    { kind: "take-back", files: ["a", "b", "c", "d"].map(setAside) },
+  ],
+];
+
+test.each(CHANGES)("a change of the kind $kind is a line", (change, line) => {
+  expect(printPlan({ changes: [change] })).toBe(`${line}\n`);
+});
+
+test.each(CHANGES)("a change of the kind $kind is JSON, without definitions", (change, _, json) => {
+  const printed = JSON.stringify(planToJson({ changes: [change] }));
+  expect(JSON.parse(printed)).toEqual([json]);
+  expect(printed).not.toContain("secret");
+});
+
+test("changes stand in the order of the plan", () => {
+  const text = printPlan({ changes: CHANGES.map(([change]) => change) });
+  expect(text).toBe(CHANGES.map(([, line]) => `${line}\n`).join(""));
+});
+
+test("names of files have nothing that a terminal acts on", () => {
+  const files = [setAside("evil\u001b[31m\n+ table")];
+  expect(printPlan({ changes: [{ kind: "set-aside", files }] })).toBe(
+    "~ 1 file set aside: evil\\u001b[31m\\n+ table\n",
+  );
+});
+
+test("no changes are no text and an empty list", () => {
+  expect([printPlan({ changes: [] }), planToJson({ changes: [] })]).toEqual(["", []]);
+});

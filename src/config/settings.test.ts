@@ -1,0 +1,64 @@
+import { describe, expect, test } from "vitest";
+import { decideSettings } from "./settings.ts";
+
+describe("decideSettings", () => {
+  test("of nothing gives the defaults", () => {
+    expect(decideSettings({}, {})).toEqual({
+      logs: undefined,
+      engine: "duckdb",
+      database: "cloudtrail.duckdb",
+      tablePrefix: "cloudtrail",
+      partitionDays: undefined,
+      accounts: undefined,
+      regions: undefined,
+    });
+  });
+
+  test.each([
+    ["a folder", "./logs", "duckdb"],
+    ["a folder that is named like a bucket", "s3/bucket", "duckdb"],
+    ["a bucket", "s3://bucket", "athena"],
+    ["a bucket's prefix", "s3://bucket/prefix", "athena"],
+  ])("chooses the engine by the logs: %s", (_, logs, engine) => {
+    expect(decideSettings({ logs }, {}).engine).toBe(engine);
+    expect(decideSettings({}, { logs }).engine).toBe(engine);
+  });
+
+  test("takes the engine that it is told over that of the logs", () => {
+    expect(decideSettings({ logs: "s3://bucket", engine: "duckdb" }, {}).engine).toBe("duckdb");
+    expect(decideSettings({ logs: "s3://bucket" }, { engine: "duckdb" }).engine).toBe("duckdb");
+    expect(decideSettings({ engine: "duckdb" }, { engine: "athena" }).engine).toBe("duckdb");
+  });
+
+  test.each([
+    ["duckdb", undefined, "cloudtrail.duckdb"],
+    ["duckdb", "default", "cloudtrail.duckdb"],
+    ["duckdb", "mine.duckdb", "mine.duckdb"],
+    ["athena", undefined, "default"],
+    ["athena", "default", "default"],
+    ["athena", "security", "security"],
+  ] as const)("for %s and the database %s is %s", (engine, database, decided) => {
+    expect(decideSettings({ engine }, { database }).database).toBe(decided);
+  });
+
+  test("takes a database that the user names default at its word", () => {
+    expect(decideSettings({ engine: "duckdb", database: "default" }, {}).database).toBe("default");
+  });
+
+  test("covers 90 days with Athena, all with DuckDB, and as many as it is told", () => {
+    expect(decideSettings({ engine: "athena" }, {}).partitionDays).toBe(90);
+    expect(decideSettings({ engine: "duckdb" }, {}).partitionDays).toBeUndefined();
+    expect(decideSettings({ engine: "duckdb" }, { partition_days: 7 }).partitionDays).toBe(7);
+  });
+
+  test.each(["cloudtrail", "ct_2", "_x", "a"])("takes the table prefix %s", (table_prefix) => {
+    expect(decideSettings({}, { table_prefix }).tablePrefix).toBe(table_prefix);
+  });
+
+  test.each(["CloudTrail", "2ct", "cloud-trail", 'a"b', "a b", "a;b", "é", "a".repeat(102)])(
+    "refuses the table prefix %s, which Athena would",
+    (table_prefix) => {
+      expect(() => decideSettings({}, { table_prefix })).toThrow(`table_prefix "${table_prefix}"`);
+    },
+  );
+});

@@ -1,0 +1,102 @@
+import { chmod, mkdir, mkdtemp, rm, symlink, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { collect, errorOf, makeFolder, putFiles, readTree } from "../fixtures.contract.ts";
+import { openLocalStore } from "./local-store.ts";
+import { storeContract } from "./store.contract.ts";
+
+storeContract("local", async (files) => {
+  const folder = await mkdtemp(join(tmpdir(), "ctp-test-"));
+  await putFiles(folder, files);
+  return { store: openLocalStore(folder), close: () => rm(folder, { recursive: true, force: true }) };
+});
+
+describe("local: links", () => {
+  test("to files and folders are followed", async () => {
+    const [folder, elsewhere] = [await makeFolder(), await makeFolder()];
+    await putFiles(elsewhere, [{ key: "logs/a.txt", bytes: Buffer.from("12345") }]);
+    await symlink(join(elsewhere, "logs"), join(folder, "folder"));
+    await symlink(join(elsewhere, "logs/a.txt"), join(folder, "file"));
+    const store = openLocalStore(folder);
+    expect(await collect(store.listChildren(""))).toMatchObject([
+      { kind: "object", key: "file", size: 5 },
+      { kind: "folder", prefix: "folder/" },
+    ]);
+    expect(await collect(store.listChildren("folder/"))).toMatchObject([{ key: "folder/a.txt", size: 5 }]);
+    expect(Buffer.concat(await collect(store.read("folder/a.txt"))).toString()).toBe("12345");
+  });
+
+  test("to folders are in the order of folders", async () => {
+    const folder = await makeFolder();
+    await mkdir(join(folder, "target"));
+    await putFiles(folder, [{ key: "a.txt", bytes: Buffer.from("") }]);
+    await symlink("target", join(folder, "a"));
+    const entries = await collect(openLocalStore(folder).listChildren(""));
+    expect(entries.map((entry) => (entry.kind === "folder" ? entry.prefix : entry.key))).toEqual([
+      "a.txt",
+      "a/",
+      "target/",
+    ]);
+  });
+
+  test("to nothing are passed over", async () => {
+    const folder = await makeFolder();
+    await symlink(join(folder, "nothing"), join(folder, "dangling"));
+    await putFiles(folder, [{ key: "z.txt", bytes: Buffer.from("") }]);
+    expect(await collect(openLocalStore(folder).listChildren(""))).toMatchObject([{ key: "z.txt" }]);
+  });
+
+  test("to themselves are passed over", async () => {
+    const folder = await makeFolder();
+    await symlink("loop", join(folder, "loop"));
+    await putFiles(folder, [{ key: "z.txt", bytes: Buffer.from("") }]);
+    expect(await collect(openLocalStore(folder).listChildren(""))).toMatchObject([{ key: "z.txt" }]);
+  });
+
+  test("the folder itself may be one", async () => {
+    const folder = await makeFolder();
+    await putFiles(folder, [{ key: "target/a.txt", bytes: Buffer.from("") }]);
+    await symlink("target", join(folder, "link"));
+    const store = openLocalStore(join(folder, "link"));
+    expect(await collect(store.listChildren(""))).toMatchObject([{ key: "a.txt" }]);
+  });
+});
+
+test("local: a relative folder becomes an absolute URL", () => {
+  expect(openLocalStore("logs/").url).toBe(join(process.cwd(), "logs"));
+});
+
+test("local: the time of change is in whole milliseconds", async () => {
+  const folder = await makeFolder();
+  await putFiles(folder, [{ key: "a.txt", bytes: Buffer.from("") }]);
+  await utimes(join(folder, "a.txt"), 1_700_000_000, 1_700_000_000.0005);
+  const [entry] = await collect(openLocalStore(folder).listChildren(""));
+  expect(entry).toMatchObject({ modified: 1_700_000_000_000 });
+});
+
+test.skipIf(process.getuid?.() === 0)(
+  "local: a folder that may not be read is said to the user (skipped for root, who may read everything)",
+  async () => {
+    const folder = await makeFolder("closed");
+    await chmod(folder, 0);
+    const error = await errorOf(collect(openLocalStore(folder).listChildren("")));
+    await chmod(folder, 0o700);
+    expect(error).toMatchObject({ name: "UserError", message: expect.stringContaining(folder) });
+    expect(String(error)).toContain("permission denied");
+  },
+);
+
+test("local: listing and reading write nothing", async () => {
+  const folder = await makeFolder();
+  await putFiles(folder, [{ key: "a/b.txt", bytes: Buffer.from("b") }]);
+  await writeFile(join(folder, "c.txt"), "c");
+  const before = await readTree(folder);
+  const store = openLocalStore(folder);
+  await collect(store.listChildren(""));
+  await collect(store.listChildren("a/"));
+  await collect(store.listChildren("missing/"));
+  await collect(store.read("a/b.txt"));
+  await errorOf(collect(store.read("missing")));
+  expect(await readTree(folder)).toEqual(before);
+});
