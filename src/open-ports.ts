@@ -32,6 +32,10 @@ export async function openStore(
       hint: "name their folder: --logs ./logs, or logs: ./logs in cloudtrail-partitioner.yaml",
     });
   }
+  if (logs === "")
+    throw new UserError("--logs is empty, perhaps a variable that is not set", {
+      hint: "name the folder of the logs",
+    });
   refuseUrl(logs);
   const { place, within } = locateLogs(resolve(logs));
   await refuseNoFolder(resolve(logs));

@@ -118,6 +118,7 @@ describe("discover finds", () => {
       roots: [],
       partitions: [],
       outside: [],
+      unseen: [],
       oddities: [],
       otherServices: [],
       tooSmall: [],
@@ -388,10 +389,11 @@ describe("discover keeps to a scope", () => {
 
   test("and names what it passed over, as high up as can be", async () => {
     const scope = { accounts: ["111122223333"], range: { from: day("2026-01-02") } };
-    expect((await discoverKeys(keys, scope)).outside).toEqual(
+    expect((await discoverKeys(keys, scope)).unseen).toEqual(
       expect.arrayContaining([
         "AWSLogs/111122223333/CloudTrail/us-east-1/2025/",
         "AWSLogs/111122223333/CloudTrail/us-east-1/2026/01/01/",
+        "AWSLogs/444455556666/",
       ]),
     );
   });

@@ -37,6 +37,9 @@ export async function discover(store: Store, options: DiscoverOptions = {}): Pro
       case "outside":
         tally.outside.push(event.prefix);
         break;
+      case "unseen":
+        tally.unseen.push(event.prefix);
+        break;
       case "odd":
         tally.addOddity(event.key, event.reason);
         break;
@@ -52,6 +55,7 @@ class Tally {
   readonly roots = new Set<string>();
   readonly otherServices = new Set<string>();
   readonly outside: string[] = [];
+  readonly unseen: string[] = [];
   readonly #partitions = new Map<string, DayFolder & { objects: number; bytes: number }>();
   readonly #oddities = new Map<string, { count: number; examples: string[] }>();
   readonly #tooSmall: string[] = [];
@@ -79,6 +83,7 @@ class Tally {
       roots: [...this.roots],
       partitions: [...this.#partitions.values()] satisfies InventoryPartition[],
       outside: this.outside,
+      unseen: this.unseen,
       oddities: [...this.#oddities].map(([reason, oddity]): Oddity => ({ reason, ...oddity })),
       otherServices: [...this.otherServices].toSorted(),
       tooSmall: this.#tooSmall,

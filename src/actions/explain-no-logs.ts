@@ -20,7 +20,8 @@ export async function explainNoLogs(store: Store, inventory: Inventory, scope: S
   const { folders, objects } = await listFolder({ store, signal: undefined }, "");
   const names = folders.map(({ name }) => name);
   const files = objects.map(({ key }) => key);
-  return explainMissingFolders(store.url, names) ?? explainOther(store.url, { names, files });
+  const odd = inventory.oddities.map(({ reason, examples }) => `${examples[0]} is ${reason}`);
+  return explainMissingFolders(store.url, names) ?? explainOther(store.url, { names, files, odd });
 }
 
 /** The folders from which an upper part of the layout is missing, the topmost first, and where each belongs. */
@@ -34,12 +35,21 @@ function explainMissingFolders(url: string, names: readonly string[]): Explanati
   for (const { fits, what, place } of PARTS) {
     const found = names.find(fits);
     if (found === undefined) continue;
-    const above = ["logs", ...place.split("/").slice(0, -1)].join("/");
-    const link = `mkdir -p ${above} && ln -s ${quoteForShell(url)} logs/${place}`;
-    const hint = `${LAYOUT}: put a link where folders are missing, ${link}, and use --logs logs`;
+    const folder = url.endsWith(`/${LINKS}`) ? `${LINKS}-2` : LINKS;
+    const link = `${folder}/${place.replace("<account>", findAccount(url) ?? "<account>")}`;
+    const above = link.split("/").slice(0, -1).join("/");
+    const command = `mkdir -p ${above} && ln -s ${quoteForShell(url)} ${link}`;
+    const hint = `${LAYOUT}: put a link where folders are missing, ${command}, and use --logs ${folder}`;
     return [`no AWSLogs folder in ${url}, but ${what} ${found}`, { hint }];
   }
   return undefined;
+}
+
+/** The folder to be made: never the one that is looked at, whose name is often "logs". */
+const LINKS = "linked-logs";
+
+function findAccount(url: string): string | undefined {
+  return url.split("/").findLast(isAccount);
 }
 
 function quoteForShell(path: string): string {
@@ -49,16 +59,18 @@ function quoteForShell(path: string): string {
 interface Found {
   readonly names: readonly string[];
   readonly files: readonly string[];
+  /** What was found to be almost right. */
+  readonly odd: readonly string[];
 }
 
-function explainOther(url: string, { names, files }: Found): Explanation {
+function explainOther(url: string, { names, files, odd }: Found): Explanation {
   const file = files.find(isLogFile);
   if (file !== undefined) {
     const hint = `${LAYOUT}: account, Region and day are read from the folders, so copy the logs with them (aws s3 sync)`;
     return [`no AWSLogs folder in ${url}, but log files without their folders, such as ${file}`, { hint }];
   }
   const all = [...names.map((name) => `${name}/`), ...files];
-  const found = all.length === 0 ? "it is empty" : `it holds ${list(all)}`;
+  const found = [all.length === 0 ? "it is empty" : `it holds ${list(all)}`, ...odd].join("; ");
   return [`no CloudTrail logs in ${url}: ${found}`, { hint: LAYOUT }];
 }
 

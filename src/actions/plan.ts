@@ -48,8 +48,9 @@ export async function plan(ports: Ports, options: PlanOptions): Promise<PlanRepo
   }
   const tables = planTables(inventory, actual, { tablePrefix, today, range });
   const setAside = await reviewSetAside(ports, { inventory, actual, options });
-  const outside = inventory.outside.map((prefix) => `${store.url}/${prefix}`);
-  const desired = await warehouse.defineCatalog({ viewName: tablePrefix, tables, setAside, outside });
+  const toUrl = (prefix: string): string => `${store.url}/${prefix}`;
+  const surroundings = { outside: inventory.outside.map(toUrl), unseen: inventory.unseen.map(toUrl) };
+  const desired = await warehouse.defineCatalog({ viewName: tablePrefix, tables, setAside, ...surroundings });
   return { inventory, plan: planCatalog(desired, actual), actual, desired };
 }
 

@@ -12,8 +12,10 @@ export type WalkEvent =
   | { readonly kind: "root"; readonly root: string }
   | { readonly kind: "log"; readonly folder: DayFolder; readonly object: StoreObject }
   | { readonly kind: "other-service"; readonly name: string }
-  /** Below a log kind's folder, and passed over: odd, or outside the scope. */
+  /** Below a log kind's folder, and odd: no part of any table. */
   | { readonly kind: "outside"; readonly prefix: string }
+  /** Outside the scope, at whatever level. */
+  | { readonly kind: "unseen"; readonly prefix: string }
   | { readonly kind: "odd"; readonly key: string; readonly reason: string };
 
 /** The folder of one day's files. */
@@ -56,8 +58,8 @@ export async function* walkLogs(
     const { folders } = await listFolder(walk, prefix);
     yield { kind: "listing" };
     for (const { name, prefix: child } of folders) {
-      if (!isWithin(child, scope)) continue;
-      if (name === "AWSLogs") yield* walkRoot(walk, child);
+      if (!isWithin(child, scope)) yield { kind: "unseen", prefix: child };
+      else if (name === "AWSLogs") yield* walkRoot(walk, child);
       else if (name.toLowerCase() === "awslogs")
         yield odd(child, "almost AWSLogs (its name has another spelling)");
       else if (depth < MAX_ROOT_DEPTH) pending.push({ prefix: child, depth: depth + 1 });
@@ -78,11 +80,15 @@ export async function listFolder(
   for await (const entry of store.listChildren(prefix, { signal })) {
     const path = entry.kind === "folder" ? entry.prefix : entry.key;
     const name = path.slice(prefix.length).replace(/\/$/, "");
-    if (/^[._]/.test(name)) continue;
+    if (isHidden(name)) continue;
     if (entry.kind === "object") objects.push(entry);
     else folders.push({ name, prefix: path });
   }
   return { folders, objects };
+}
+
+function isHidden(name: string): boolean {
+  return /^[._]/.test(name);
 }
 
 async function* walkRoot(walk: Walk, root: string): AsyncGenerator<WalkEvent> {
@@ -91,15 +97,15 @@ async function* walkRoot(walk: Walk, root: string): AsyncGenerator<WalkEvent> {
   yield* objects.map(({ key }) => odd(key, "a file where account folders are wanted"));
   if (folders.some(({ name }) => isAccount(name))) yield { kind: "root", root };
   for (const { name, prefix } of folders) {
-    if (!isWithin(prefix, walk.scope)) continue;
-    if (isAccount(name)) yield* walkAccount(walk, { root, account: name });
-    else if (isOrganization(name) && !root.endsWith(`${name}/`)) yield* walkRoot(walk, prefix);
+    if (!isWithin(prefix, walk.scope)) yield { kind: "unseen", prefix };
+    else if (isAccount(name)) yield* walkAccount(walk, { root, account: name });
+    else if (isOrganization(name) && root.endsWith("AWSLogs/")) yield* walkRoot(walk, prefix);
     else yield odd(prefix, notAnAccount(name));
   }
 }
 
 function notAnAccount(name: string): string {
-  return name.startsWith("o-")
+  return name.startsWith("o-") && !isOrganization(name)
     ? "not an organization id (wanted o- and 10 to 32 of a-z0-9)"
     : "not an account id (wanted 12 digits)";
 }
@@ -109,12 +115,14 @@ async function* walkAccount(
   at: { readonly root: string; readonly account: string },
 ): AsyncGenerator<WalkEvent> {
   const wanted = walk.scope.accounts;
-  if (wanted !== undefined && !wanted.includes(at.account)) return;
+  if (wanted !== undefined && !wanted.includes(at.account)) {
+    return yield { kind: "unseen", prefix: `${at.root}${at.account}/` };
+  }
   const { folders } = await listFolder(walk, `${at.root}${at.account}/`);
   yield { kind: "listing" };
   for (const { name, prefix } of folders) {
-    if (!isWithin(prefix, walk.scope)) continue;
-    if (isLogKind(name)) yield* walkKind(walk, { ...at, kind: name, prefix });
+    if (!isWithin(prefix, walk.scope)) yield { kind: "unseen", prefix };
+    else if (isLogKind(name)) yield* walkKind(walk, { ...at, kind: name, prefix });
     else if (/^cloud-?trail/i.test(name))
       yield odd(prefix, "almost a CloudTrail folder (its name has another spelling)");
     else yield { kind: "other-service", name };
@@ -133,10 +141,12 @@ async function* walkKind(walk: Walk, at: KindFolder): AsyncGenerator<WalkEvent> 
   yield { kind: "listing" };
   yield* objects.map(({ key }) => odd(key, "a file above the folder of a day"));
   for (const { name, prefix } of folders) {
-    const wanted = (walk.scope.regions?.includes(name) ?? true) && isWithin(prefix, walk.scope);
-    if (!isRegion(name)) yield odd(prefix, "not a Region (wanted a name such as us-east-1)");
-    if (isRegion(name) && wanted) yield* walkDates(walk, { ...at, region: name, prefix, parts: [] });
-    else yield { kind: "outside", prefix };
+    if (!isRegion(name)) {
+      yield odd(prefix, "not a Region (wanted a name such as us-east-1)");
+      yield { kind: "outside", prefix };
+    } else if ((walk.scope.regions?.includes(name) ?? true) && isWithin(prefix, walk.scope)) {
+      yield* walkDates(walk, { ...at, region: name, prefix, parts: [] });
+    } else yield { kind: "unseen", prefix };
   }
 }
 
@@ -154,18 +164,20 @@ const DATE_LEVELS = [
 
 /** Goes down year, month and day. */
 async function* walkDates(walk: Walk, at: DateFolder): AsyncGenerator<WalkEvent> {
+  const level = DATE_LEVELS[at.parts.length];
+  if (level === undefined) return yield* walkDay(walk, at);
   const { folders, objects } = await listFolder(walk, at.prefix);
   yield { kind: "listing" };
-  const level = DATE_LEVELS[at.parts.length];
-  if (level === undefined) return yield* walkDay(at, { folders, objects });
   yield* objects.map(({ key }) => odd(key, "a file above the folder of a day"));
   for (const { name, prefix } of folders) {
     const parts = [...at.parts, name];
     const fits = level.form.test(name) && (parts.length < 3 || dayOf(parts) !== undefined);
-    if (!fits) yield odd(prefix, `not a ${level.name} (wanted ${level.wanted})`);
-    if (fits && mayHoldDays(parts, walk.scope) && isWithin(prefix, walk.scope))
+    if (!fits) {
+      yield odd(prefix, `not a ${level.name} (wanted ${level.wanted})`);
+      yield { kind: "outside", prefix };
+    } else if (mayHoldDays(parts, walk.scope) && isWithin(prefix, walk.scope)) {
       yield* walkDates(walk, { ...at, prefix, parts });
-    else yield { kind: "outside", prefix };
+    } else yield { kind: "unseen", prefix };
   }
 }
 
@@ -182,16 +194,21 @@ function dayOf(parts: readonly string[]): Day | undefined {
   return dayFromParts(parts[0] ?? "", parts[1] ?? "", parts[2] ?? "");
 }
 
-function* walkDay(at: DateFolder, { folders, objects }: Children): Generator<WalkEvent> {
+/** A day can have hundreds of thousands of files: they go by one by one. */
+async function* walkDay(walk: Walk, at: DateFolder): AsyncGenerator<WalkEvent> {
   const day = dayOf(at.parts);
   if (day === undefined) return;
-  yield* folders.map(({ prefix }) => odd(prefix, "a folder inside the folder of a day"));
+  yield { kind: "listing" };
   const { root, account, kind, region } = at;
   const folder: DayFolder = { root, account, kind, region, day };
-  for (const object of objects) {
-    const name = object.key.slice(at.prefix.length);
-    if (isLogFile(name)) yield { kind: "log", folder, object };
-    else yield odd(object.key, "not a log file (wanted a name ending in .json.gz)");
+  for await (const entry of walk.store.listChildren(at.prefix, { signal: walk.signal })) {
+    if (entry.kind === "folder") {
+      if (!isHidden(entry.prefix.slice(at.prefix.length)))
+        yield odd(entry.prefix, "a folder inside the folder of a day");
+    } else if (isLogFile(entry.key.slice(at.prefix.length))) yield { kind: "log", folder, object: entry };
+    else if (!isHidden(entry.key.slice(at.prefix.length))) {
+      yield odd(entry.key, "not a log file (wanted a name ending in .json.gz)");
+    }
   }
 }
 

@@ -15,10 +15,10 @@ export async function runMain(argv: readonly string[]): Promise<void> {
   });
   process.once("SIGTERM", () => interruption.abort());
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    // The reader has seen enough, as `head` does.
-    if (error.code !== "EPIPE") throw error;
     interruption.abort(error);
   });
+  // Nobody is left to be told.
+  process.stderr.on("error", () => {});
   process.exitCode = await runProgram(argv, interruption.signal);
 }
 
@@ -41,10 +41,7 @@ function report(
   error: unknown,
   { signal, verbose }: { readonly signal: AbortSignal; readonly verbose: boolean },
 ): number {
-  if (signal.aborted)
-    return signal.reason instanceof Error && "code" in signal.reason && signal.reason.code === "EPIPE"
-      ? EXIT.done
-      : EXIT.interrupted;
+  if (signal.aborted) return reportInterruption(signal.reason);
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
   if (error instanceof UserError) {
     process.stderr.write(`error: ${printSafeLines(error.message)}\n`);
@@ -56,4 +53,14 @@ function report(
   process.stderr.write(`error: this is a bug of cloudtrail-partitioner: ${printSafeLines(detail)}\n`);
   process.stderr.write("hint: please report it, with the command and what it says here\n");
   return EXIT.bug;
+}
+
+/** @param reason an error of standard output, or the abortion that Ctrl-C brings */
+function reportInterruption(reason: unknown): number {
+  if (!(reason instanceof Error && "code" in reason && typeof reason.code === "string"))
+    return EXIT.interrupted;
+  // The reader has seen enough, as `head` does.
+  if (reason.code === "EPIPE") return EXIT.done;
+  process.stderr.write(`error: standard output cannot be written: ${reason.message}\n`);
+  return EXIT.failed;
 }

@@ -10,10 +10,10 @@ export const DEFAULT_CONFIG_FILE = "cloudtrail-partitioner.yaml";
 
 /** A value that stands in the file without quotes is text all the same: account ids begin with zeros. */
 const text = z.string().transform((value) => (value === "" ? undefined : value));
-const list = z.union([
-  z.array(z.string()),
-  z.string().transform((value) => (value === "" ? [] : value.split(/[\s,]+/))),
-]);
+const list = z
+  .union([z.array(z.string()), z.string().transform((value) => value.split(/[\s,]+/))])
+  .transform((values) => values.filter((value) => value !== ""))
+  .transform((values) => (values.length === 0 ? undefined : values));
 
 const KEYS = {
   logs: text.optional(),
@@ -49,8 +49,10 @@ export async function readConfiguration(
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Configuration> {
   const fromFile = await readConfigurationFile(file);
-  const fromEnvironment = parseConfiguration(readEnvironment(environment), "the environment");
-  return { ...fromFile, ...dropUndefined(fromEnvironment) };
+  const fromEnvironment = dropUndefined(parseConfiguration(readEnvironment(environment), "the environment"));
+  // A bucket in the environment is a place of logs too, and wins over the file's.
+  const replaced = fromEnvironment.s3_bucket_containing_logs === undefined ? {} : { logs: undefined };
+  return { ...fromFile, ...replaced, ...fromEnvironment };
 }
 
 async function readConfigurationFile(file: string | undefined): Promise<Configuration> {
@@ -66,9 +68,16 @@ async function readConfigurationFile(file: string | undefined): Promise<Configur
     });
   }
   const configuration = parseConfiguration(parseYaml(content, path), path);
-  const absolute = (value: string | undefined): string | undefined =>
-    value === undefined || value.startsWith("s3://") ? value : resolve(dirname(path), value);
-  return { ...configuration, ...dropUndefined({ logs: absolute(configuration.logs) }) };
+  const { logs, database } = configuration;
+  const folder = dirname(path);
+  return {
+    ...configuration,
+    ...dropUndefined({
+      logs: logs === undefined || logs.startsWith("s3://") ? logs : resolve(folder, logs),
+      // A name without a dot or a slash is a Glue database's.
+      database: database === undefined || /^\w+$/.test(database) ? database : resolve(folder, database),
+    }),
+  };
 }
 
 function parseYaml(content: string, path: string): unknown {
@@ -76,7 +85,11 @@ function parseYaml(content: string, path: string): unknown {
   const [error] = document.errors;
   if (error !== undefined)
     throw new UserError(`the configuration file ${path} is not YAML: ${error.message}`);
-  return document.toJS() ?? {};
+  try {
+    return document.toJS() || {};
+  } catch (error) {
+    throw new UserError(`the configuration file ${path} is not YAML: ${String(error)}`, { cause: error });
+  }
 }
 
 function parseConfiguration(value: unknown, origin: string): Configuration {
@@ -110,12 +123,12 @@ const DUO_LABS_KEYS = [
 ] as const;
 
 function readEnvironment(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  const theirs = environment["S3_BUCKET_CONTAINING_LOGS"] === undefined ? [] : DUO_LABS_KEYS;
+  const theirs = (environment["S3_BUCKET_CONTAINING_LOGS"] ?? "") === "" ? [] : DUO_LABS_KEYS;
   const entries = [
     ...theirs.map((key) => [key, environment[key.toUpperCase()]] as const),
     ...Object.keys(KEYS).map((key) => [key, environment[`${OWN_PREFIX}${key.toUpperCase()}`]] as const),
   ];
-  return dropUndefined(Object.fromEntries(entries));
+  return Object.fromEntries(entries.flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
 }
 
 function dropUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {

@@ -29,6 +29,7 @@ function inventory(...partitions: InventoryPartition[]): Inventory {
     roots: [ROOT],
     partitions,
     outside: [],
+    unseen: [],
     oddities: [],
     otherServices: [],
     tooSmall: [],

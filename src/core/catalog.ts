@@ -1,6 +1,6 @@
 import type { Day } from "./day.ts";
 import { addDays, isInRange, type DayRange } from "./day.ts";
-import type { Inventory } from "./inventory.ts";
+import type { Inventory, InventoryPartition } from "./inventory.ts";
 
 /** A Region and a day of one account's table. */
 export interface Partition {
@@ -48,10 +48,12 @@ export interface Catalog {
   readonly view: View | undefined;
   /** By file. */
   readonly setAside: ReadonlyMap<string, SetAsideFile>;
+  /** Differs after every change, so that a plan can be told to be stale; only a catalog that was read has one. */
+  readonly version?: number | undefined;
 }
 
-/** A table before the warehouse has defined it. */
-export type TableContent = Pick<Table, "name" | "account" | "partitions">;
+/** A table before the warehouse has defined it: its sources are those of the catalog so far. */
+export type TableContent = Omit<Table, "definition">;
 
 export function partitionId({ region, day }: Pick<Partition, "region" | "day">): string {
   return `${region}/${day}`;
@@ -82,39 +84,39 @@ export function planTables(
 ): TableContent[] {
   const tables = new Map<string, Map<string, Partition>>();
   for (const { account, partitions } of actual.tables.values()) tables.set(account, new Map(partitions));
-  for (const { root, account, kind, region, day } of inventory.partitions) {
+  const newest = new Map<string, InventoryPartition>();
+  for (const found of inventory.partitions) {
+    const { root, account, kind, region, day } = found;
     if (kind !== "CloudTrail") continue;
-    const partitions = tables.get(account) ?? new Map<string, Partition>();
-    tables.set(account, partitions);
-    addPartition(partitions, { region, day, roots: [`${inventory.url}/${root}`] });
+    addPartition(tables, account, { region, day, roots: [`${inventory.url}/${root}`] });
+    if ((newest.get(`${account}/${region}`)?.day ?? "") < day) newest.set(`${account}/${region}`, found);
   }
   const upcoming = [today, addDays(today, 1)].filter((day) => isInRange(day, range));
-  for (const partitions of tables.values()) addUpcoming(partitions, { today, upcoming });
+  for (const { account, ...last } of newest.values()) {
+    const partition = tables.get(account)?.get(partitionId(last));
+    if (partition === undefined || last.day < addDays(today, 1 - ACTIVE_DAYS)) continue;
+    for (const day of upcoming) addPartition(tables, account, { ...partition, day });
+  }
+  const sources = new Map([...actual.tables.values()].map((table) => [table.account, table.sources]));
   return [...tables]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([account, partitions]) => ({ name: tableName(tablePrefix, account), account, partitions }));
+    .map(([account, partitions]) => ({
+      name: tableName(tablePrefix, account),
+      account,
+      partitions,
+      sources: sources.get(account) ?? [],
+    }));
 }
 
-function addPartition(partitions: Map<string, Partition>, { region, day, roots }: Partition): void {
+function addPartition(
+  tables: Map<string, Map<string, Partition>>,
+  account: string,
+  { region, day, roots }: Partition,
+): void {
+  const partitions = tables.get(account) ?? new Map<string, Partition>();
+  tables.set(account, partitions);
   const id = partitionId({ region, day });
   const known = partitions.get(id)?.roots ?? [];
   if (roots.every((root) => known.includes(root))) return;
   partitions.set(id, { region, day, roots: [...new Set([...known, ...roots])].toSorted() });
-}
-
-/** Follows each active Region's newest day into the days to come. */
-function addUpcoming(
-  partitions: Map<string, Partition>,
-  { today, upcoming }: { readonly today: Day; readonly upcoming: readonly Day[] },
-): void {
-  const newest = new Map<string, Partition>();
-  for (const partition of partitions.values()) {
-    const known = newest.get(partition.region);
-    if (known === undefined || partition.day > known.day) newest.set(partition.region, partition);
-  }
-  const since = addDays(today, 1 - ACTIVE_DAYS);
-  for (const { region, day: last, roots } of newest.values()) {
-    if (last < since) continue;
-    for (const day of upcoming) addPartition(partitions, { region, day, roots });
-  }
 }

@@ -30,8 +30,10 @@ export interface Inventory {
   readonly roots: readonly string[];
   /** In order of root, account, kind, Region and day. */
   readonly partitions: readonly InventoryPartition[];
-  /** Folders below a log kind's folder that were passed over: odd ones, and those outside the question asked. */
+  /** Folders below a log kind's folder that are odd, and no part of any table. */
   readonly outside: readonly string[];
+  /** Folders that were not looked into, since the question asked is not about them. */
+  readonly unseen: readonly string[];
   readonly oddities: readonly Oddity[];
   /** Names of other services that write below the same accounts. */
   readonly otherServices: readonly string[];

@@ -55,7 +55,7 @@ export function isLogFile(name: string): boolean {
 /** Whether `root` ends as the place of account folders must: `AWSLogs/`, or `AWSLogs/` and an organization id. */
 function isRoot(root: string): boolean {
   const parts = root.split("/");
-  if (parts.pop() !== "") return false;
+  if (parts.pop() !== "" || parts.includes("")) return false;
   const last = parts.pop() ?? "";
   return last === "AWSLogs" || (isOrganization(last) && parts.pop() === "AWSLogs");
 }

@@ -5,7 +5,7 @@ import { partitionId } from "./catalog.ts";
 import type { Day } from "./day.ts";
 import { dayFromParts } from "./day.ts";
 import type { FolderPattern } from "./partition-cover.ts";
-import { coverPartitions } from "./partition-cover.ts";
+import { coverPartitions, extendCover } from "./partition-cover.ts";
 
 fc.configureGlobal({ seed: 20261122 });
 
@@ -19,6 +19,7 @@ function table(places: readonly { region: string; day: string; roots?: readonly 
     name: `cloudtrail_${ACCOUNT}`,
     account: ACCOUNT,
     partitions: new Map(partitions.map((partition) => [partitionId(partition), partition])),
+    sources: [],
   };
 }
 
@@ -146,4 +147,67 @@ test("no pattern holds another, and none is there for nothing", () => {
       }
     }),
   );
+});
+
+describe("extendCover, after a look at a part of the store,", () => {
+  const whole = { folder: FOLDER, levels: 4 };
+
+  test("covers anew where everything was seen", () => {
+    const days = table([{ region: "us-east-1", day: "2026-11-20" }]);
+    const known = [{ folder: `${FOLDER}us-east-1/2026/11/20/`, levels: 0 }];
+    const elsewhere = `${ROOT}444455556666/`;
+    expect(extendCover(days, known, { outside: [], unseen: [elsewhere] })).toEqual([whole]);
+  });
+
+  test("leaves a table alone whose account was not looked at", () => {
+    const days = table([{ region: "us-east-1", day: "2026-11-20" }]);
+    const known = [{ folder: `${FOLDER}us-east-1/2026/11/20/`, levels: 0 }];
+    expect(extendCover(days, known, { outside: [], unseen: [`${ROOT}${ACCOUNT}/`] })).toEqual(known);
+    expect(extendCover(days, [whole], { outside: [], unseen: [`${ROOT}${ACCOUNT}/`] })).toEqual([whole]);
+  });
+
+  test("does not narrow what was covered whole", () => {
+    const days = table([{ region: "us-east-1", day: "2026-11-20" }]);
+    expect(extendCover(days, [whole], { outside: [], unseen: [`${FOLDER}eu-west-1/`] })).toEqual([whole]);
+  });
+
+  test("adds what was found, and drops what the addition holds", () => {
+    const days = table([
+      { region: "us-east-1", day: "2026-11-20" },
+      { region: "us-east-1", day: "2026-11-21" },
+      { region: "eu-west-1", day: "2026-11-20" },
+    ]);
+    const known = [
+      { folder: `${FOLDER}eu-west-1/2026/11/20/`, levels: 0 },
+      { folder: `${FOLDER}us-east-1/2026/11/20/`, levels: 0 },
+    ];
+    expect(extendCover(days, known, { outside: [], unseen: [`${FOLDER}eu-west-1/`] })).toEqual([
+      { folder: `${FOLDER}eu-west-1/2026/11/20/`, levels: 0 },
+      { folder: `${FOLDER}us-east-1/`, levels: 3 },
+    ]);
+  });
+
+  test("covers each registered day once, whatever parts are looked at one after the other", () => {
+    const places = ["us-east-1", "eu-west-1"].flatMap((region) =>
+      ["2025-12-31", "2026-01-01", "2026-01-02"].map((day) => ({ region, day })),
+    );
+    const path = ({ region, day }: { readonly region: string; readonly day: string }): string =>
+      `${FOLDER}${region}/${day.replaceAll("-", "/")}/`;
+    const looks = fc.array(fc.subarray(places, { minLength: 1 }), { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(looks, (parts) => {
+        const registered = new Set<(typeof places)[number]>();
+        let known: readonly FolderPattern[] = [];
+        for (const part of parts) {
+          for (const place of part) registered.add(place);
+          const unseen = places.filter((place) => !part.includes(place)).map(path);
+          known = extendCover(table([...registered]), known, { outside: [], unseen });
+          for (const place of places) {
+            const times = known.filter((pattern) => covers(pattern, path(place))).length;
+            expect(times).toBe(registered.has(place) ? 1 : 0);
+          }
+        }
+      }),
+    );
+  });
 });

@@ -16,11 +16,14 @@ export type Change =
 /** The difference of two catalogs, in the order in which it must be applied. */
 export interface Plan {
   readonly changes: readonly Change[];
+  /** The version of the catalog that the plan was made from. */
+  readonly version?: number | undefined;
 }
 
 /** Nothing is ever dropped: a table or partition that is in the catalog only stays. */
 export function planCatalog(desired: Catalog, actual: Catalog): Plan {
   return {
+    version: actual.version,
     changes: [
       ...planSetAside(desired, actual),
       ...planAllTables(desired, actual),

@@ -1,4 +1,4 @@
-import type { Dirent } from "node:fs";
+import type { Dirent, Stats } from "node:fs";
 import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -20,7 +20,7 @@ export function openLocalStore(folder: string): Store {
       for (let start = 0; start < names.length; start += STATS_AT_ONCE) {
         signal?.throwIfAborted();
         const batch = names.slice(start, start + STATS_AT_ONCE);
-        const entries = await Promise.all(batch.map((dirent) => readEntry(path, { prefix, dirent })));
+        const entries = await Promise.all(batch.map((name) => readEntry(path, { prefix, name })));
         yield* entries.filter((entry) => entry !== undefined);
       }
     },
@@ -28,7 +28,7 @@ export function openLocalStore(folder: string): Store {
       try {
         yield* createReadStream(join(root, key), { signal }) as AsyncIterable<Uint8Array>;
       } catch (error) {
-        throw isMissing(error)
+        throw isMissing(error) || isFolder(error)
           ? new UserError(`there is no file ${key} in ${root}`, { cause: error })
           : error;
       }
@@ -36,42 +36,60 @@ export function openLocalStore(folder: string): Store {
   };
 }
 
-async function readNames(path: string): Promise<Dirent[]> {
+interface Name {
+  readonly name: string;
+  readonly isFolder: boolean;
+  /** A folder sorts with its slash, as its keys do on S3: "a.txt" before "a/". */
+  readonly sortName: string;
+}
+
+async function readNames(path: string): Promise<Name[]> {
   try {
-    const names = await readdir(path, { withFileTypes: true });
-    return names.toSorted((a, b) => compareKeys(sortName(a), sortName(b)));
+    const dirents = await readdir(path, { withFileTypes: true });
+    const names = await Promise.all(dirents.map((dirent) => readName(path, dirent)));
+    return names.filter((name) => name !== undefined).toSorted((a, b) => compareKeys(a.sortName, b.sortName));
   } catch (error) {
     if (isMissing(error)) return [];
     throw unreadableFolder(path, error);
   }
 }
 
-/** A folder sorts with its slash, as its keys do on S3: "a.txt" before "a/". */
-function sortName(dirent: Dirent): string {
-  return dirent.isDirectory() ? `${dirent.name}/` : dirent.name;
+/** @returns undefined for what is neither a file nor a folder, and for a link to nothing or to itself */
+async function readName(path: string, dirent: Dirent): Promise<Name | undefined> {
+  const { name } = dirent;
+  const target = dirent.isSymbolicLink() ? await statIfThere(join(path, name)) : dirent;
+  if (target === undefined || !(target.isFile() || target.isDirectory())) return undefined;
+  const isFolder = target.isDirectory();
+  return { name, isFolder, sortName: isFolder ? `${name}/` : name };
 }
 
 async function readEntry(
   path: string,
-  { prefix, dirent }: { readonly prefix: string; readonly dirent: Dirent },
+  { prefix, name: { name, isFolder } }: { readonly prefix: string; readonly name: Name },
 ): Promise<StoreEntry | undefined> {
-  const folder: StoreEntry = { kind: "folder", prefix: `${prefix}${dirent.name}/` };
-  if (dirent.isDirectory()) return folder;
-  if (!dirent.isFile() && !dirent.isSymbolicLink()) return undefined;
-  try {
-    const stats = await stat(join(path, dirent.name));
-    if (stats.isDirectory()) return folder;
-    const key = `${prefix}${dirent.name}`;
-    return { kind: "object", key, size: stats.size, modified: Math.trunc(stats.mtimeMs) };
-  } catch (error) {
-    // Deleted since it was listed, or a link to nothing: there are no bytes to speak of.
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
+  if (isFolder) return { kind: "folder", prefix: `${prefix}${name}/` };
+  const stats = await statIfThere(join(path, name));
+  if (stats === undefined) return undefined;
+  return { kind: "object", key: `${prefix}${name}`, size: stats.size, modified: Math.trunc(stats.mtimeMs) };
 }
 
+/** @returns undefined for what was deleted since it was listed */
+async function statIfThere(path: string): Promise<Stats | undefined> {
+  return stat(path).catch((error: unknown) => {
+    if (isMissing(error)) return undefined;
+    throw error;
+  });
+}
+
+function isFolder(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EISDIR";
+}
+
+/** A link that leads to itself leads nowhere, too. */
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
+  return (
+    error instanceof Error && "code" in error && ["ENOENT", "ENOTDIR", "ELOOP"].includes(String(error.code))
+  );
 }
 
 function unreadableFolder(path: string, error: unknown): unknown {

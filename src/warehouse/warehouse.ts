@@ -1,4 +1,5 @@
 import type { Catalog, SetAsideFile, TableContent } from "../core/catalog.ts";
+import type { Surroundings } from "../core/partition-cover.ts";
 import type { Plan } from "../core/plan.ts";
 
 /** A value as JSON has it: integers beyond 2^53 and decimals are text. */
@@ -10,7 +11,10 @@ export interface ResultColumn {
   readonly type: string;
 }
 
-/** The answer to a query. Rows come in batches, in the query's order, and can be read once. */
+/**
+ * The answer to a query. Rows come in batches, in the query's order, and can be read once; until they are, or are returned
+ * (as leaving a loop does), the answer keeps its connection.
+ */
 export interface QueryResult {
   readonly columns: readonly ResultColumn[];
   readonly rows: AsyncIterable<readonly (readonly Value[])[]>;
@@ -32,12 +36,10 @@ export interface QueryOptions extends CallOptions {
 }
 
 /** Which catalog a warehouse is to define. */
-export interface Content {
+export interface Content extends Surroundings {
   readonly viewName: string;
   readonly tables: readonly TableContent[];
   readonly setAside: ReadonlyMap<string, SetAsideFile>;
-  /** URLs of folders that are no part of any table. */
-  readonly outside: readonly string[];
 }
 
 export interface InspectOptions extends CallOptions {

@@ -44,6 +44,15 @@ async function writeInventory(
   })();
   await writeData(
     terminal,
-    printRows({ columns: names.map((name) => ({ name })), rows }, { format, width: widthOf(terminal) }),
+    printRows(
+      {
+        columns: names.map((name) => ({
+          name,
+          type: typeof inventory.partitions[0]?.[name] === "number" ? "BIGINT" : "VARCHAR",
+        })),
+        rows,
+      },
+      { format, width: widthOf(terminal) },
+    ),
   );
 }

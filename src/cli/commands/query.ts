@@ -1,12 +1,14 @@
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdtemp, readFile, rename, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { addAbortSignal } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { text } from "node:stream/consumers";
 import { exportParquet, query } from "../../actions/query.ts";
 import type { SetAsideFile } from "../../core/catalog.ts";
 import { UserError } from "../../core/user-error.ts";
+import { openScratchFolder } from "../../files/scratch-folder.ts";
+import { writeWhole } from "../../files/write-whole.ts";
 import { openWarehouse } from "../../open-ports.ts";
 import type { QueryOptions, Warehouse } from "../../warehouse/warehouse.ts";
 import type { CommonFlags } from "../options.ts";
@@ -30,7 +32,7 @@ export async function queryCommand(
   flags: QueryFlags,
   terminal: Terminal,
 ): Promise<number> {
-  const statement = await readStatement(sql, flags.file);
+  const statement = await readStatement(sql, flags.file, terminal.signal);
   const warehouse = await openWarehouse(await readSettings(flags));
   const { onProgress, stop } = startProgress(terminal);
   const options: QueryOptions = {
@@ -88,7 +90,7 @@ async function writeRows(sql: string, { warehouse, flags, terminal, options, sto
   });
   if (flags.output === undefined) await writeData(terminal, toScreen ? safely(chunks) : chunks);
   else
-    await writeFileWhole(flags.output, (path) =>
+    await writeWhole(flags.output, (path) =>
       pipeline(chunks, createWriteStream(path), { signal: terminal.signal }),
     );
   return result;
@@ -110,44 +112,36 @@ async function writeParquet(
       hint: "name a file with --output, or send the output to one",
     });
   }
-  const folder = await mkdtemp(join(tmpdir(), "cloudtrail-partitioner-"));
+  const scratch = await openScratchFolder();
   try {
-    const file = join(folder, "result.parquet");
+    const file = join(scratch.path, "result.parquet");
     const outcome = await exportParquet({ warehouse }, { sql, file, ...options });
     stop();
     await pipeline(createReadStream(file), terminal.stdout, { end: false, signal: terminal.signal });
     return outcome;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await scratch.remove();
   }
 }
 
-/** A file that is there, is whole. */
-async function writeFileWhole(file: string, write: (path: string) => Promise<void>): Promise<void> {
-  const part = `${file}.part`;
-  try {
-    await write(part);
-    await rename(part, file);
-  } catch (error) {
-    await rm(part, { force: true });
-    const denied =
-      error instanceof Error &&
-      "code" in error &&
-      ["ENOENT", "EACCES", "EROFS", "ENOTDIR", "EISDIR"].includes(String(error.code));
-    throw denied ? new UserError(`${file} cannot be written: ${error.message}`, { cause: error }) : error;
-  }
-}
-
-async function readStatement(sql: string | undefined, file: string | undefined): Promise<string> {
+async function readStatement(
+  sql: string | undefined,
+  file: string | undefined,
+  signal: AbortSignal,
+): Promise<string> {
   if (sql !== undefined && file !== undefined)
     throw new UserError("there are two queries: one as an argument, one in --file");
-  const statement = await readSource(sql, file);
+  const statement = await readSource(sql, file, signal);
   if (statement.trim() === "")
     throw new UserError("the query is empty", { hint: 'e.g. cloudtrail-partitioner query "SHOW TABLES"' });
   return statement;
 }
 
-async function readSource(sql: string | undefined, file: string | undefined): Promise<string> {
+async function readSource(
+  sql: string | undefined,
+  file: string | undefined,
+  signal: AbortSignal,
+): Promise<string> {
   if (file !== undefined && file !== "-") {
     return readFile(file, "utf8").catch((error: unknown) => {
       throw new UserError(`the query file ${file} cannot be read: ${String(error)}`, { cause: error });
@@ -155,5 +149,5 @@ async function readSource(sql: string | undefined, file: string | undefined): Pr
   }
   if (sql !== undefined && sql !== "-") return sql;
   if (sql === undefined && file === undefined && process.stdin.isTTY) return "";
-  return text(process.stdin);
+  return text(addAbortSignal(signal, process.stdin));
 }

@@ -18,6 +18,7 @@ const inventory: Inventory = {
   roots: ["AWSLogs/"],
   partitions: [partition],
   outside: [],
+  unseen: [],
   oddities: [],
   otherServices: [],
   tooSmall: [],

@@ -110,7 +110,10 @@ test("nothing is read ahead: a row is printed before the next batch is asked for
         yield [[index]];
       }
     })();
-    for await (const chunk of printRows({ columns: [{ name: "a" }], rows }, { format, width: undefined }))
+    for await (const chunk of printRows(
+      { columns: [{ name: "a", type: "INTEGER" }], rows },
+      { format, width: undefined },
+    ))
       if (/\b0\b/.test(chunk)) break;
     expect(asked, format).toEqual([0]);
   }

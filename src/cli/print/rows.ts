@@ -6,7 +6,7 @@ import { printTable } from "./table.ts";
 export const ROW_FORMATS = ["table", "json", "csv", "ndjson"] as const;
 export type RowFormat = (typeof ROW_FORMATS)[number];
 
-type Rows = Pick<QueryResult, "rows"> & { readonly columns: readonly { readonly name: string }[] };
+type Rows = Pick<QueryResult, "rows" | "columns">;
 
 /** The rows as text, batch by batch; nothing is held but a batch. */
 export function printRows(
@@ -22,7 +22,7 @@ export function printRows(
     case "ndjson":
       return printJsonLines(distinct(names), rows);
     case "csv":
-      return printCsv(names, rows);
+      return printCsv(columns, rows);
   }
 }
 
@@ -64,30 +64,36 @@ async function* printJsonLines(names: readonly string[], rows: Rows["rows"]): As
   for await (const batch of rows) yield batch.map((row) => `${printObject(names, row)}\n`).join("");
 }
 
+/** Joined by hand: JavaScript's objects put names that are numbers first. */
 function printObject(names: readonly string[], row: readonly Value[]): string {
-  return printSafeJson(
-    JSON.stringify(Object.fromEntries(names.map((name, index) => [name, row[index] ?? null]))),
-  );
+  const fields = names.map((name, index) => `${JSON.stringify(name)}:${JSON.stringify(row[index] ?? null)}`);
+  return printSafeJson(`{${fields.join(",")}}`);
 }
 
 /**
  * As RFC 4180, but for text that a spreadsheet would run: a cell that begins with =, +, -, @, a tab or a line break gets a
  * single quote in front. Numbers stay as they are.
  */
-async function* printCsv(names: readonly string[], rows: Rows["rows"]): AsyncGenerator<string> {
-  yield printRecords([names]);
-  for await (const batch of rows) yield printRecords(batch.map((row) => row.map(printCsvCell)));
+async function* printCsv(columns: Rows["columns"], rows: Rows["rows"]): AsyncGenerator<string> {
+  const isNumber = columns.map(({ type }) => NUMBER_TYPE.test(type));
+  yield stringify([columns.map(({ name }) => neutralize(name))]);
+  for await (const batch of rows) {
+    yield stringify(
+      batch.map((row) => row.map((value, index) => printCsvCell(value, isNumber[index] ?? false))),
+    );
+  }
 }
 
-function printRecords(records: readonly (readonly (string | number)[])[]): string {
-  return stringify(
-    records.map((record) => [...record]),
-    { escape_formulas: true },
-  );
-}
+/** Numbers that JavaScript cannot hold exactly arrive as text. */
+const NUMBER_TYPE = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DECIMAL|FLOAT|DOUBLE|BIGNUM)\b/;
 
-function printCsvCell(value: Value): string | number {
+function printCsvCell(value: Value, isNumber: boolean): string {
   if (value === null) return "";
-  if (typeof value === "string" || typeof value === "number") return value;
-  return typeof value === "boolean" ? String(value) : JSON.stringify(value);
+  const text = typeof value === "object" ? JSON.stringify(value) : String(value);
+  return isNumber || typeof value !== "string" ? text : neutralize(text);
+}
+
+/** The full-width forms are read as the plain ones by some spreadsheets. */
+function neutralize(text: string): string {
+  return /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(text) ? `'${text}` : text;
 }

@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import stringWidth from "string-width";
 import type { Value } from "../../warehouse/warehouse.ts";
 import { printSafe } from "./safe-text.ts";
 
@@ -19,19 +20,30 @@ export async function* printTable(
   rows: AsyncIterable<readonly (readonly Value[])[]>,
   { width }: TableOptions,
 ): AsyncGenerator<string> {
-  let layout: number[] | undefined | "fields";
+  let layout: Layout;
   let printed = 0;
   for await (const batch of rows) {
     for (let start = 0; start < batch.length; start += PAGE_ROWS) {
       const page = batch.slice(start, start + PAGE_ROWS).map((row) => row.map(printCell));
-      layout ??= fitColumns(columns, page, width) ?? "fields";
+      const fitting = fitColumns(columns, page, width);
+      const head = !isRoomyEnough(layout, fitting);
+      if (head) layout = fitting;
       yield layout === "fields"
         ? printFields(columns, page, { width, printed })
-        : printPage(columns, page, { layout, printed });
+        : printPage(columns, page, { layout, head });
       printed += page.length;
     }
   }
-  if (printed === 0) yield printPage(columns, [], { layout: undefined, printed });
+  if (printed === 0) yield printPage(columns, [], { layout: undefined, head: true });
+}
+
+/** Widths of columns, or one field a line; undefined before the first page. */
+type Layout = readonly number[] | "fields" | undefined;
+
+/** Whether a page can be laid out as the ones before it; if not, it begins anew with a head. */
+function isRoomyEnough(layout: Layout, fitting: Layout): boolean {
+  if (layout === "fields" || layout === undefined) return layout === "fields";
+  return fitting !== "fields" && layout.every((width, index) => width >= (fitting?.[index] ?? 0));
 }
 
 /** A few rows at once, for reports. */
@@ -42,7 +54,7 @@ export function printSmallTable(
   return printPage(
     head,
     rows.map((row) => row.map(printCell)),
-    { layout: undefined, printed: 0 },
+    { layout: undefined, head: true },
   );
 }
 
@@ -51,23 +63,21 @@ export function printCell(value: Value): string {
   return printSafe(typeof value === "object" ? JSON.stringify(value) : String(value));
 }
 
-/** Widths for cli-table3, which count the spaces around a cell; undefined where the columns do not fit. */
+/** Widths as cli-table3 counts them, with the spaces around a cell; one field a line where the columns do not fit. */
 function fitColumns(
   columns: readonly string[],
   page: readonly (readonly string[])[],
   width = Infinity,
-): number[] | undefined {
-  const wanted = columns.map((name, index) => {
-    const longest = page.reduce(
-      (most, row) => Math.max(most, row[index]?.length ?? 0),
-      printSafe(name).length,
-    );
-    return longest + 2;
-  });
+): readonly number[] | "fields" {
+  const wanted = columns.map((name, index) =>
+    page.reduce(
+      (most, row) => Math.max(most, stringWidth(row[index] ?? "") + 2),
+      stringWidth(printSafe(name)) + 2,
+    ),
+  );
   const available = width - 1 - columns.length;
   if (wanted.reduce((sum, each) => sum + each, 0) <= available) return wanted;
-  if (available < columns.length * NARROWEST) return undefined;
-  return shrink(wanted, available);
+  return available < columns.length * NARROWEST ? "fields" : shrink(wanted, available);
 }
 
 /** Takes from the widest columns first. */
@@ -79,20 +89,21 @@ function shrink(wanted: readonly number[], available: number): number[] {
 }
 
 interface PageOptions {
-  readonly layout: number[] | undefined;
-  readonly printed: number;
+  /** Undefined to let the cells decide. */
+  readonly layout: readonly number[] | undefined;
+  readonly head: boolean;
 }
 
 function printPage(
   columns: readonly string[],
   page: readonly (readonly string[])[],
-  { layout, printed }: PageOptions,
+  { layout, head }: PageOptions,
 ): string {
   const table = new Table({
-    ...(printed === 0
+    ...(head
       ? { head: columns.map(printSafe) }
       : { chars: { top: "", "top-mid": "", "top-left": "", "top-right": "" } }),
-    ...(layout === undefined ? {} : { colWidths: layout }),
+    ...(layout === undefined ? {} : { colWidths: [...layout] }),
     style: { head: [], border: [], compact: true },
   });
   table.push(...page.map((row) => [...row]));
@@ -110,18 +121,31 @@ function printFields(
   { width = 80, printed }: FieldsOptions,
 ): string {
   const names = columns.map(printSafe);
-  const margin = Math.max(...names.map(({ length }) => length));
+  const margin = Math.max(...names.map((name) => stringWidth(name)));
   const room = Math.max(width - margin - FRAME, NARROWEST);
-  return page
-    .map((row, index) => {
-      const lines = row.flatMap((cell, column) =>
-        cell === ""
-          ? []
-          : [
-              `${(names[column] ?? "").padEnd(margin)} | ${cell.length > room ? `${cell.slice(0, room - 1)}…` : cell}`,
-            ],
-      );
-      return [`-- row ${printed + index + 1} `.padEnd(Math.min(width, 60), "-"), ...lines].join("\n") + "\n";
-    })
-    .join("");
+  const printRow = (row: readonly string[], index: number): string => {
+    const title = `-- row ${printed + index + 1} `.padEnd(Math.min(width, 60), "-");
+    const lines = row.flatMap((cell, column) =>
+      cell === "" ? [] : [`${padTo(names[column] ?? "", margin)} | ${cutTo(cell, room)}`],
+    );
+    return `${[title, ...lines].join("\n")}\n`;
+  };
+  return page.map(printRow).join("");
+}
+
+function padTo(text: string, width: number): string {
+  return text + " ".repeat(width - stringWidth(text));
+}
+
+/** Cuts between characters, by the columns that they take on a terminal. */
+function cutTo(text: string, width: number): string {
+  if (text.length <= width && stringWidth(text) <= width) return text;
+  let taken = 0;
+  let cut = "";
+  for (const { segment } of new Intl.Segmenter().segment(text.slice(0, width * 4))) {
+    taken += stringWidth(segment);
+    if (taken > width - 1) break;
+    cut += segment;
+  }
+  return `${cut}…`;
 }

@@ -3,7 +3,7 @@ import type { SetAsideFile } from "../../core/catalog.ts";
 import { quoteText } from "../../core/sql-text.ts";
 import { UserError } from "../../core/user-error.ts";
 import type { QueryOptions, QueryResult } from "../warehouse.ts";
-import { openScratch } from "./database.ts";
+import { interruptible, openScratch } from "./database.ts";
 import { firstLine, messageOf } from "./error-text.ts";
 import { tryLogs } from "./log-trial.ts";
 import type { FileFilter } from "./read-files.ts";
@@ -81,11 +81,10 @@ async function attemptOnce<Result>(
   statement: Statement,
   { signal, onProgress, ...options }: AttemptOptions<Result>,
 ): Promise<{ readonly result: Result } | { readonly error: unknown }> {
-  const interrupt = (): void => session.connection.interrupt();
-  signal?.addEventListener("abort", interrupt);
   const timer = setInterval(() => onProgress?.(readShare(session.connection)), 200);
   try {
-    return { result: await executeNarrowly(session, statement, options) };
+    const execute = (): Promise<Result> => executeNarrowly(session, statement, options);
+    return { result: await interruptible(session.connection, signal, execute) };
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof UserError) throw error;
@@ -93,7 +92,6 @@ async function attemptOnce<Result>(
     return { error };
   } finally {
     clearInterval(timer);
-    signal?.removeEventListener("abort", interrupt);
   }
 }
 
@@ -142,7 +140,9 @@ async function findUnreadable(
   const files = readFiles(session, { statement, chosen });
   const scratch = await openScratch();
   try {
-    const found = await tryLogs(scratch.connection, files, { signal, onProgress });
+    const found = await interruptible(scratch.connection, signal, () =>
+      tryLogs(scratch.connection, files, { signal, onProgress }),
+    );
     const fresh = found.filter(({ file }) => !known.has(file) && !session.state.setAside.has(file));
     if (fresh.length === 0) throw new UserError(firstLine(messageOf(error)), { cause: error });
     return fresh;

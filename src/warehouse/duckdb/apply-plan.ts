@@ -19,20 +19,18 @@ export interface ApplyOptions extends CallOptions {
   /** Absolute. */
   readonly file: string;
   readonly logs: string | undefined;
-  /** The state that the plan was made from. */
-  readonly seen: State;
 }
 
 /** Brings a plan about in one transaction: a run that is killed leaves the file as it was. */
 export async function applyPlan(
-  { changes }: Plan,
-  { file, logs, seen, signal, onProgress }: ApplyOptions,
+  { changes, version }: Plan,
+  { file, logs, signal, onProgress }: ApplyOptions,
 ): Promise<boolean> {
   if (changes.length === 0) return true;
   const { connection, close } = await openDatabase(file, "READ_WRITE", { signal });
   try {
     const state = await readState(connection);
-    if (state.generation !== seen.generation) return false;
+    if (state.generation !== version) return false;
     refuseForeignNames(file, { changes, state });
     await connection.run("BEGIN TRANSACTION");
     await writeBooks(connection, changes, { generation: state.generation + 1, logs });

@@ -86,6 +86,30 @@ async function connect(instance: DuckDBInstance, onClose: () => void): Promise<D
   };
 }
 
+/** DuckDB forgets an interruption that comes between two statements. */
+const INTERRUPT_AGAIN_MS = 50;
+
+/**
+ * Does work on a connection that ends soon after the signal is given.
+ * @throws the signal's reason
+ */
+export async function interruptible<Result>(
+  connection: DuckDBConnection,
+  signal: AbortSignal | undefined,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  signal?.throwIfAborted();
+  const timer = setInterval(() => {
+    if (signal?.aborted === true) connection.interrupt();
+  }, INTERRUPT_AGAIN_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+    signal?.throwIfAborted();
+  }
+}
+
 function mayOpenHere(file: string, access: Access): boolean {
   const here = openHere.get(file) ?? { readers: 0, writer: false };
   if (here.writer || (access === "READ_WRITE" && here.readers > 0)) return false;

@@ -35,7 +35,10 @@ interface SelectOptions {
 
 function printSelect(globs: readonly string[], { files, account, columns }: SelectOptions): string {
   const named = (verdict: SetAsideFile["verdict"]): string[] =>
-    files.filter((file) => file.verdict === verdict).map(({ file }) => file);
+    files
+      .filter((file) => file.verdict === verdict)
+      .map(({ file }) => file)
+      .toSorted();
   const source = { globs, unreadable: named("unreadable"), irregular: named("irregular") };
   return printViewSelect(source, { account, columns });
 }

@@ -1,13 +1,14 @@
 import { existsSync } from "node:fs";
 import { relative, resolve } from "node:path";
-import type { Catalog, Table, TableContent } from "../../core/catalog.ts";
-import { coverPartitions } from "../../core/partition-cover.ts";
+import type { Catalog, SetAsideFile, Table, TableContent } from "../../core/catalog.ts";
+import { extendCover } from "../../core/partition-cover.ts";
+import type { Surroundings } from "../../core/partition-cover.ts";
 import { UserError } from "../../core/user-error.ts";
 import type { Content, Warehouse } from "../warehouse.ts";
 import { applyPlan } from "./apply-plan.ts";
-import { openDatabase, openScratch } from "./database.ts";
+import { interruptible, openDatabase, openScratch } from "./database.ts";
 import { defineTable, defineView, fingerprint } from "./definitions.ts";
-import { isMatched, printGlob } from "./glob-sources.ts";
+import { isMatched, parseGlob, printGlob } from "./glob-sources.ts";
 import { tryLogs } from "./log-trial.ts";
 import { exportParquet, runQuery } from "./query.ts";
 import type { State } from "./state.ts";
@@ -27,25 +28,25 @@ export interface DuckDbOptions {
 export function openDuckDbWarehouse({ database, logs }: DuckDbOptions): Warehouse {
   const file = resolve(database);
   refuseAmongLogs(file);
-  /** What the next plan will have been made from. */
-  let seen: State = EMPTY_STATE;
+  refuseBackslash(logs);
   return {
     title: `DuckDB, ${shortPath(file)}`,
     async readCatalog({ signal } = {}) {
-      seen = existsSync(file) ? await readFile(file, signal) : EMPTY_STATE;
-      refuseOtherFolder(file, { logs, recorded: seen.logs });
-      return printCatalog(seen);
+      const state = existsSync(file) ? await readFile(file, signal) : EMPTY_STATE;
+      refuseOtherFolder(file, { logs, recorded: state.logs });
+      return printCatalog(state);
     },
     defineCatalog: (content) => defineCatalog(content),
     async inspectLogs(files, options) {
       const scratch = await openScratch();
       try {
-        return await tryLogs(scratch.connection, files, options);
+        const work = (): Promise<SetAsideFile[]> => tryLogs(scratch.connection, files, options);
+        return await interruptible(scratch.connection, options?.signal, work);
       } finally {
         scratch.close();
       }
     },
-    applyPlan: (plan, options) => applyPlan(plan, { file, logs, seen, ...options }),
+    applyPlan: (plan, options) => applyPlan(plan, { file, logs, ...options }),
     query: (sql, options) => runQuery(file, sql, options),
     exportParquet: (sql, target, options) =>
       exportParquet(file, sql, { ...options, target: resolve(target) }),
@@ -65,6 +66,14 @@ async function readFile(file: string, signal: AbortSignal | undefined): Promise<
   } finally {
     database.close();
   }
+}
+
+/** DuckDB's globs take it for a slash, and have no way to mean it. */
+function refuseBackslash(logs: string | undefined): void {
+  if (logs?.includes("\\") !== true) return;
+  throw new UserError(`the path of the logs has a backslash, which DuckDB cannot read: ${logs}`, {
+    hint: "make a link to the folder under another name, and use that",
+  });
 }
 
 function refuseAmongLogs(file: string): void {
@@ -100,13 +109,14 @@ function printCatalog(state: State): Catalog {
     tables: new Map(tables),
     view: view && { name: view.name, definition: definition(view.name, view.select) },
     setAside: state.setAside,
+    version: state.generation,
   };
 }
 
-async function defineCatalog({ viewName, tables, setAside, outside }: Content): Promise<Catalog> {
+async function defineCatalog({ viewName, tables, setAside, ...surroundings }: Content): Promise<Catalog> {
   const defined: Table[] = [];
   for (const content of tables) {
-    const table = { ...content, sources: await findSources(content, outside) };
+    const table = { ...content, sources: await findSources(content, surroundings) };
     defined.push({ ...table, definition: defineTable(table, setAside) });
   }
   return {
@@ -116,9 +126,9 @@ async function defineCatalog({ viewName, tables, setAside, outside }: Content): 
   };
 }
 
-async function findSources(content: TableContent, outside: readonly string[]): Promise<string[]> {
+async function findSources(content: TableContent, surroundings: Surroundings): Promise<string[]> {
   const globs: string[] = [];
-  for (const pattern of coverPartitions(content, outside)) {
+  for (const pattern of extendCover(content, content.sources.map(parseGlob), surroundings)) {
     if (await isMatched(pattern)) globs.push(printGlob(pattern));
   }
   return globs;

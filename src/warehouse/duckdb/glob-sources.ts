@@ -1,7 +1,7 @@
 import { opendir } from "node:fs/promises";
 import type { FolderPattern } from "../../core/partition-cover.ts";
 import { isLogFile } from "../../core/log-key.ts";
-import { escapeGlob } from "./view-sql.ts";
+import { escapeGlob, unescapeGlob } from "./view-sql.ts";
 
 /** Region, year, month and day: narrow enough that a folder of another name, made later, does not match. */
 const LEVEL_GLOBS = ["[a-z]*-*", "[0-9][0-9][0-9][0-9]", "[01][0-9]", "[0-3][0-9]"];
@@ -11,7 +11,20 @@ const FILE_GLOB = "[!._]*.json.gz";
 
 /** The pattern as a glob for DuckDB. */
 export function printGlob({ folder, levels }: FolderPattern): string {
-  return escapeGlob(folder) + [...LEVEL_GLOBS.slice(LEVEL_GLOBS.length - levels), FILE_GLOB].join("/");
+  return escapeGlob(folder) + printTail(levels);
+}
+
+/** The inverse of printGlob, for globs that it has made. */
+export function parseGlob(glob: string): FolderPattern {
+  for (let levels = LEVEL_GLOBS.length; levels >= 0; levels--) {
+    const tail = printTail(levels);
+    if (glob.endsWith(`/${tail}`)) return { folder: unescapeGlob(glob.slice(0, -tail.length)), levels };
+  }
+  throw new Error(`the database's books hold a glob that is none of ours: ${glob}`);
+}
+
+function printTail(levels: number): string {
+  return [...LEVEL_GLOBS.slice(LEVEL_GLOBS.length - levels), FILE_GLOB].join("/");
 }
 
 /** Whether at least one file matches, since DuckDB fails on a glob without any. Reads no more folders than it must. */

@@ -25,6 +25,7 @@ export async function tryLogs(
     found.push(...unchanged.values());
     const batch = all.filter((file) => !unchanged.has(file));
     const readable = batch.length === 0 || (await trial(connection, batch, { lenient: false })) === undefined;
+    signal?.throwIfAborted();
     for (const file of readable && !thorough ? [] : batch) {
       signal?.throwIfAborted();
       const verdict = await tryLog(connection, file, { readable, thorough });

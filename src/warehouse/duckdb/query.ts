@@ -4,6 +4,7 @@ import { copyFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { quoteText } from "../../core/sql-text.ts";
 import { UserError } from "../../core/user-error.ts";
+import { writeWhole } from "../../files/write-whole.ts";
 import type { QueryOptions, QueryResult, ResultColumn } from "../warehouse.ts";
 import { answer } from "./answer.ts";
 import type { Session } from "./session.ts";
@@ -29,7 +30,7 @@ export async function exportParquet(
   refuseMissing(file);
   const { session, result, ...rest } = await answer(file, sql, { ...options, execute: copyToParquet });
   try {
-    await moveFile(result, target);
+    await writeWhole(target, (path) => moveFile(result, path));
     return rest;
   } finally {
     await session.close();
@@ -96,8 +97,6 @@ async function moveFile(from: string, to: string): Promise<void> {
     await rename(from, to);
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "EXDEV")) throw error;
-    // On another disk: written under another name first, so that the file is there whole or not at all.
-    await copyFile(from, `${to}.part`);
-    await rename(`${to}.part`, to);
+    await copyFile(from, to);
   }
 }

@@ -1,5 +1,5 @@
 import { DuckDBInstance } from "@duckdb/node-api";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -1,11 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { quoteText } from "../../core/sql-text.ts";
+import { openScratchFolder } from "../../files/scratch-folder.ts";
 import type { Database } from "./database.ts";
 import { openDatabase } from "./database.ts";
 import type { State } from "./state.ts";
 import { readState } from "./state.ts";
+import { unescapeGlob } from "./view-sql.ts";
 
 /** A connection on which the user's SQL may run: it reads the catalog's files and nothing else. Must be closed. */
 export interface Session extends Pick<Database, "connection"> {
@@ -17,15 +16,18 @@ export interface Session extends Pick<Database, "connection"> {
 
 export async function openSession(file: string, signal: AbortSignal | undefined): Promise<Session> {
   const { connection, close } = await openDatabase(file, "READ_ONLY", { signal });
-  const scratch = await mkdtemp(join(tmpdir(), "cloudtrail-partitioner-"));
+  const scratch = await openScratchFolder().catch((error: unknown) => {
+    close();
+    throw error;
+  });
   const closeAll = async (): Promise<void> => {
     close();
-    await rm(scratch, { recursive: true, force: true });
+    await scratch.remove();
   };
   try {
     const state = await readState(connection);
-    for (const setting of sandbox(state, scratch)) await connection.run(`SET ${setting}`);
-    return { connection, state, scratch, close: closeAll };
+    for (const setting of sandbox(state, scratch.path)) await connection.run(`SET ${setting}`);
+    return { connection, state, scratch: scratch.path, close: closeAll };
   } catch (error) {
     await closeAll();
     throw error;
@@ -34,7 +36,11 @@ export async function openSession(file: string, signal: AbortSignal | undefined)
 
 /** The order matters: what is allowed first, then nothing else, then no more changes. */
 function sandbox(state: State, scratch: string): string[] {
-  const folders = new Set([...state.tables.values()].flatMap(({ sources }) => sources.map(literalFolder)));
+  // DuckDB compares a glob's own text with these, and a file's path: with brackets in it the two differ.
+  const globbed = [
+    ...new Set([...state.tables.values()].flatMap(({ sources }) => sources.map(accountFolder))),
+  ];
+  const folders = new Set([...globbed, ...globbed.map(unescapeGlob)]);
   return [
     `temp_directory = ${quoteText(scratch)}`,
     "autoload_known_extensions = false",
@@ -45,8 +51,8 @@ function sandbox(state: State, scratch: string): string[] {
   ];
 }
 
-/** The account's CloudTrail folder: where a glob begins, without its escapes. */
-function literalFolder(glob: string): string {
+/** The account's CloudTrail folder, where a glob begins, with its escapes. */
+function accountFolder(glob: string): string {
   const end = glob.indexOf("/CloudTrail/", glob.lastIndexOf("/AWSLogs/")) + "/CloudTrail/".length;
-  return glob.slice(0, end).replaceAll(/\[([[*?])\]/g, "$1");
+  return glob.slice(0, end);
 }

@@ -268,7 +268,7 @@ describe("allowed:", () => {
     ["SELECT upper('a') AS count", [["A"]]],
     ["SHOW TABLES", [["cloudtrail"], ["cloudtrail_111122223333"]]],
     [
-      "SELECT table_name FROM information_schema.tables WHERE table_schema = 'main' ORDER BY table_name",
+      "SELECT table_name FROM information_schema.tables WHERE table_type = 'VIEW' AND table_schema = 'main' ORDER BY table_name",
       [["cloudtrail"], ["cloudtrail_111122223333"]],
     ],
   ])("%s", async (sql, rows) => {

@@ -35,6 +35,8 @@ const HARMLESS_TABLE_FUNCTIONS = new Set([
  * @throws UserError for anything else
  */
 export async function parseStatement(connection: DuckDBConnection, sql: string): Promise<Statement> {
+  if (sql.includes("\0"))
+    throw new UserError("there is a NUL character in the SQL", { hint: "leave it out" });
   const text = dropTerminator(sql).trim();
   const explained = /^explain(\s+analyze|\s*\(\s*format\s+\w+\s*\))?\s+/i.exec(text);
   const tree = await parseSelect(connection, explained === null ? text : text.slice(explained[0].length));

@@ -66,6 +66,11 @@ function chooseFields(wanted: ReadonlySet<string> | undefined): readonly Column[
   return fields.length > 0 ? fields : RECORD_COLUMNS.slice(0, 1);
 }
 
+/** The inverse of escapeGlob. */
+export function unescapeGlob(glob: string): string {
+  return glob.replaceAll(/\[([[*?])\]/g, "$1");
+}
+
 /** The column in Athena's spelling; structs are cast, since DuckDB shows their fields' names as declared. */
 function printColumn({ name, type }: Column): string {
   const cast = type.kind === "string" ? "" : `::${printDuckDbType(type)}`;
