@@ -60,6 +60,7 @@ async function benchQueries(): Promise<Row[]> {
   const times = (name: keyof typeof timings): string => `${median(timings[name]).toFixed(2)} s`;
   const share = ratio(timings.ours, timings.jq);
   const declared = ratio(timings.ours, timings.declared);
+  const narrow = ratio(timings.ours, timings.narrow);
   const day = ratio(timings.day, timings.scan);
   return [
     { what: "errors by user over 400,000 records in 2,000 files: `query`", measured: times("ours") },
@@ -71,7 +72,9 @@ async function benchQueries(): Promise<Row[]> {
     },
     {
       what: "— hand-written `read_json`, only the two fields declared",
-      measured: `${times("narrow")}; ours takes ${ratio(timings.ours, timings.narrow).toFixed(2)} of it`,
+      promise: "at most 1.3",
+      kept: narrow <= 1.3,
+      measured: `${times("narrow")}; ours takes ${narrow.toFixed(2)} of it`,
     },
     {
       what: "— `zcat \\| jq \\| sort \\| uniq -c`",

@@ -82,9 +82,9 @@ async function readConfigurationFile(file: string | undefined): Promise<Configur
 
 function parseYaml(content: string, path: string): unknown {
   const document = parseDocument(content, { schema: "failsafe" });
-  const [error] = document.errors;
-  if (error !== undefined)
-    throw new UserError(`the configuration file ${path} is not YAML: ${error.message}`);
+  const [fault] = document.errors;
+  if (fault !== undefined)
+    throw new UserError(`the configuration file ${path} is not YAML: ${fault.message}`);
   try {
     return document.toJS() || {};
   } catch (error) {

@@ -149,20 +149,24 @@ test("no pattern holds another, and none is there for nothing", () => {
   );
 });
 
+function path({ region, day }: { readonly region: string; readonly day: string }): string {
+  return `${FOLDER}${region}/${day.replaceAll("-", "/")}/`;
+}
+
 describe("extendCover, after a look at a part of the store,", () => {
   const whole = { folder: FOLDER, levels: 4 };
 
   test("covers anew where everything was seen", () => {
     const days = table([{ region: "us-east-1", day: "2026-11-20" }]);
-    const known = [{ folder: `${FOLDER}us-east-1/2026/11/20/`, levels: 0 }];
+    const covered = [{ folder: `${FOLDER}us-east-1/2026/11/20/`, levels: 0 }];
     const elsewhere = `${ROOT}444455556666/`;
-    expect(extendCover(days, known, { outside: [], unseen: [elsewhere] })).toEqual([whole]);
+    expect(extendCover(days, covered, { outside: [], unseen: [elsewhere] })).toEqual([whole]);
   });
 
   test("leaves a table alone whose account was not looked at", () => {
     const days = table([{ region: "us-east-1", day: "2026-11-20" }]);
-    const known = [{ folder: `${FOLDER}us-east-1/2026/11/20/`, levels: 0 }];
-    expect(extendCover(days, known, { outside: [], unseen: [`${ROOT}${ACCOUNT}/`] })).toEqual(known);
+    const covered = [{ folder: `${FOLDER}us-east-1/2026/11/20/`, levels: 0 }];
+    expect(extendCover(days, covered, { outside: [], unseen: [`${ROOT}${ACCOUNT}/`] })).toEqual(covered);
     expect(extendCover(days, [whole], { outside: [], unseen: [`${ROOT}${ACCOUNT}/`] })).toEqual([whole]);
   });
 
@@ -177,11 +181,11 @@ describe("extendCover, after a look at a part of the store,", () => {
       { region: "us-east-1", day: "2026-11-21" },
       { region: "eu-west-1", day: "2026-11-20" },
     ]);
-    const known = [
+    const covered = [
       { folder: `${FOLDER}eu-west-1/2026/11/20/`, levels: 0 },
       { folder: `${FOLDER}us-east-1/2026/11/20/`, levels: 0 },
     ];
-    expect(extendCover(days, known, { outside: [], unseen: [`${FOLDER}eu-west-1/`] })).toEqual([
+    expect(extendCover(days, covered, { outside: [], unseen: [`${FOLDER}eu-west-1/`] })).toEqual([
       { folder: `${FOLDER}eu-west-1/2026/11/20/`, levels: 0 },
       { folder: `${FOLDER}us-east-1/`, levels: 3 },
     ]);
@@ -191,19 +195,17 @@ describe("extendCover, after a look at a part of the store,", () => {
     const places = ["us-east-1", "eu-west-1"].flatMap((region) =>
       ["2025-12-31", "2026-01-01", "2026-01-02"].map((day) => ({ region, day })),
     );
-    const path = ({ region, day }: { readonly region: string; readonly day: string }): string =>
-      `${FOLDER}${region}/${day.replaceAll("-", "/")}/`;
     const looks = fc.array(fc.subarray(places, { minLength: 1 }), { minLength: 1, maxLength: 5 });
     fc.assert(
       fc.property(looks, (parts) => {
         const registered = new Set<(typeof places)[number]>();
-        let known: readonly FolderPattern[] = [];
+        let covered: readonly FolderPattern[] = [];
         for (const part of parts) {
           for (const place of part) registered.add(place);
           const unseen = places.filter((place) => !part.includes(place)).map(path);
-          known = extendCover(table([...registered]), known, { outside: [], unseen });
+          covered = extendCover(table([...registered]), covered, { outside: [], unseen });
           for (const place of places) {
-            const times = known.filter((pattern) => covers(pattern, path(place))).length;
+            const times = covered.filter((pattern) => covers(pattern, path(place))).length;
             expect(times).toBe(registered.has(place) ? 1 : 0);
           }
         }

@@ -28,7 +28,7 @@ export function openLocalStore(folder: string): Store {
       try {
         yield* createReadStream(join(root, key), { signal }) as AsyncIterable<Uint8Array>;
       } catch (error) {
-        throw isMissing(error) || isFolder(error)
+        throw isMissing(error) || isOfFolder(error)
           ? new UserError(`there is no file ${key} in ${root}`, { cause: error })
           : error;
       }
@@ -81,7 +81,7 @@ async function statIfThere(path: string): Promise<Stats | undefined> {
   });
 }
 
-function isFolder(error: unknown): boolean {
+function isOfFolder(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "EISDIR";
 }
 

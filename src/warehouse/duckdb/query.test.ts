@@ -97,9 +97,9 @@ describe("values are as JSON has them:", () => {
 });
 
 describe("an answer", () => {
-  test("has columns of one name twice, with their values apart", async () => {
+  test("tells columns of one name apart, as a table of DuckDB must", async () => {
     const { columns, rows } = await ask(warehouse, 'SELECT 1 AS a, 2 AS a, 3 AS "A"');
-    expect(columns.map(({ name }) => name)).toEqual(["a", "a", "A"]);
+    expect(columns.map(({ name }) => name)).toEqual(["a", "a_1", "A_2"]);
     expect(rows).toEqual([[1, 2, 3]]);
   });
 

@@ -60,13 +60,19 @@ interface Materialized {
   readonly from: string;
 }
 
-async function materialize({ connection }: Session, statement: Statement): Promise<Materialized> {
-  const columns = await describeColumns(connection, statement.sql);
-  if (!statement.isQuery) return { columns, from: statement.sql };
-  await connection.run(
-    `CREATE OR REPLACE TEMP TABLE cloudtrail_partitioner_result AS (\n${statement.sql}\n)`,
-  );
-  return { columns, from: "FROM temp.cloudtrail_partitioner_result" };
+const RESULT = "temp.cloudtrail_partitioner_result";
+
+async function materialize({ connection }: Session, { sql, isQuery }: Statement): Promise<Materialized> {
+  if (!isQuery) return { columns: await describeColumns(connection, sql), from: sql };
+  try {
+    await connection.run(`CREATE OR REPLACE TEMP TABLE ${RESULT} AS (\n${sql}\n)`);
+  } catch (error) {
+    // What is wrong with the statement itself is said with its own lines and columns.
+    await describeColumns(connection, sql);
+    throw error;
+  }
+  const from = `FROM ${RESULT}`;
+  return { columns: await describeColumns(connection, from), from };
 }
 
 async function describeColumns(connection: DuckDBConnection, sql: string): Promise<ResultColumn[]> {

@@ -125,7 +125,7 @@ describe("a query answers as over the file's own views:", () => {
         const list = [...shown, ...(grouped ? ["count(*) AS n"] : [])].join(", ");
         await expectSame(`SELECT ${list} FROM ${from}${where}${tail}`);
       }),
-      { numRuns: 60, seed: 7 },
+      { numRuns: 30, seed: 7 },
     );
   });
 });
