@@ -43,18 +43,32 @@ export interface ProcessCost {
 const REPORT_MEMORY =
   "data:text/javascript,process.on('exit',()=>process.stderr.write('\\nmaxRSS='+process.resourceUsage().maxRSS))";
 
-/** Runs the built program as a process of its own. */
+const PROGRAM = new URL("../bin/cloudtrail-partitioner.js", import.meta.url).pathname;
+
+/** Seconds of the built program as a process of its own. */
+export function timeProgram(args: readonly string[], cwd: string): number {
+  return spawnProgram([PROGRAM, ...args], cwd).seconds;
+}
+
+/** Seconds of a Node.js that does nothing. */
+export function timeNode(): number {
+  return spawnProgram(["-e", "0"], ".").seconds;
+}
+
+/** Its memory too, which takes a few milliseconds to report. */
 export function runProgram(args: readonly string[], cwd: string): ProcessCost {
-  const start = performance.now();
-  const bin = new URL("../bin/cloudtrail-partitioner.js", import.meta.url).pathname;
-  const { status, stderr } = spawnSync(process.execPath, ["--import", REPORT_MEMORY, bin, ...args], {
-    cwd,
-    encoding: "utf8",
-  });
-  const seconds = (performance.now() - start) / 1000;
-  if (status !== 0)
-    throw new Error(`cloudtrail-partitioner ${args.join(" ")} ended with ${status}: ${stderr}`);
+  const { seconds, stderr } = spawnProgram(["--import", REPORT_MEMORY, PROGRAM, ...args], cwd);
   return { seconds, megabytes: Number(/maxRSS=(\d+)/.exec(stderr)?.[1]) / 1024 };
+}
+
+function spawnProgram(
+  args: readonly string[],
+  cwd: string,
+): { readonly seconds: number; readonly stderr: string } {
+  const start = performance.now();
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd, encoding: "utf8" });
+  if (status !== 0) throw new Error(`node ${args.join(" ")} ended with ${status}: ${stderr}`);
+  return { seconds: (performance.now() - start) / 1000, stderr };
 }
 
 /** Runs a shell pipeline, which must succeed. */
