@@ -1,28 +1,15 @@
 import type { Check } from "../../actions/doctor.ts";
 import { doctor } from "../../actions/doctor.ts";
-import { openPorts } from "../../open-ports.ts";
+import { openJob } from "../open-job.ts";
 import type { CommonFlags } from "../options.ts";
 import { printSafe, printSafeJson } from "../print/safe-text.ts";
-import { decidePlanOptions, readSettings } from "../settings.ts";
 import type { Terminal } from "../terminal.ts";
 import { EXIT, startProgress, writeData } from "../terminal.ts";
 
 /** Checks everything that a run and a query need. */
 export async function doctorCommand(flags: CommonFlags, terminal: Terminal): Promise<number> {
   const { onProgress, stop } = startProgress(terminal);
-  const open = async () => {
-    const settings = await readSettings(flags);
-    const ports = await openPorts(settings);
-    return {
-      ports,
-      options: {
-        ...decidePlanOptions(flags, { settings, within: ports.within }),
-        signal: terminal.signal,
-        onProgress,
-      },
-    };
-  };
-  const checks = await doctor(open).finally(stop);
+  const checks = await doctor(() => openJob(flags, { signal: terminal.signal, onProgress })).finally(stop);
   const text =
     flags.format === "json"
       ? printSafeJson(`${JSON.stringify(checks, undefined, 2)}\n`)

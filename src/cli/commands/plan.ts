@@ -1,10 +1,9 @@
 import { plan } from "../../actions/plan.ts";
-import { openPorts } from "../../open-ports.ts";
+import { openJob } from "../open-job.ts";
 import type { CommonFlags } from "../options.ts";
 import { printOddities } from "../print/inventory.ts";
 import { planToJson, printPlan } from "../print/plan.ts";
 import { printSafeJson } from "../print/safe-text.ts";
-import { decidePlanOptions, readSettings } from "../settings.ts";
 import type { Terminal } from "../terminal.ts";
 import { EXIT, startProgress, writeData, writeNote, writeWarnings } from "../terminal.ts";
 
@@ -14,14 +13,8 @@ export interface PlanFlags extends CommonFlags {
 
 /** Prints what `run` would change. */
 export async function planCommand(flags: PlanFlags, terminal: Terminal): Promise<number> {
-  const settings = await readSettings(flags);
-  const ports = await openPorts(settings);
   const { onProgress, stop } = startProgress(terminal);
-  const options = {
-    ...decidePlanOptions(flags, { settings, within: ports.within }),
-    signal: terminal.signal,
-    onProgress,
-  };
+  const { ports, options } = await openJob(flags, { signal: terminal.signal, onProgress });
   const report = await plan(ports, options).finally(stop);
   const { changes } = report.plan;
   if (flags.format === "json") {

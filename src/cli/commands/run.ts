@@ -1,27 +1,20 @@
 import type { RunReport } from "../../actions/run.ts";
 import { run } from "../../actions/run.ts";
 import { totalInventory } from "../../core/inventory.ts";
-import { openPorts } from "../../open-ports.ts";
+import { openJob } from "../open-job.ts";
 import type { CommonFlags } from "../options.ts";
 import { printBytes, printNumber } from "../print/amounts.ts";
 import { printOddities } from "../print/inventory.ts";
 import { planToJson, printPlan } from "../print/plan.ts";
 import { printSafeJson } from "../print/safe-text.ts";
 import { printSetAside } from "../print/set-aside.ts";
-import { decidePlanOptions, readSettings } from "../settings.ts";
 import type { Terminal } from "../terminal.ts";
 import { EXIT, startProgress, writeData, writeNote, writeWarnings } from "../terminal.ts";
 
 /** The main job: tables, partitions and the view. */
 export async function runCommand(flags: CommonFlags, terminal: Terminal): Promise<number> {
-  const settings = await readSettings(flags);
-  const ports = await openPorts(settings);
   const { onProgress, stop } = startProgress(terminal);
-  const options = {
-    ...decidePlanOptions(flags, { settings, within: ports.within }),
-    signal: terminal.signal,
-    onProgress,
-  };
+  const { settings, ports, options } = await openJob(flags, { signal: terminal.signal, onProgress });
   const report = await run(ports, options).finally(stop);
   if (flags.format === "json") {
     await writeData(terminal, [printSafeJson(`${JSON.stringify(reportToJson(report), undefined, 2)}\n`)]);
