@@ -5,9 +5,9 @@ export default defineConfig({
     include: ["src/**/*.test.ts", "tools/**/*.test.ts", "test/**/*.test.ts"],
     // Days are UTC everywhere; a zone west of Greenwich shows any that are not.
     env: { TZ: "America/New_York" },
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: "forks",
-    maxWorkers: 3,
+    maxWorkers: 2,
   },
 });

@@ -73,7 +73,7 @@ export function quoteForShell(text: string): string {
 }
 
 function start([program = "", ...args]: readonly string[], options: RunOptions): Started {
-  const { cwd, env, stdin, openStdin = false, timeoutMs = 25_000, unprivileged = false } = options;
+  const { cwd, env, stdin, openStdin = false, timeoutMs = 55_000, unprivileged = false } = options;
   const child = spawn(program, args, {
     cwd,
     env: { PATH: process.env["PATH"], TZ: "America/New_York", ...env },
