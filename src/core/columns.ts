@@ -76,9 +76,6 @@ export const RECORD_COLUMNS: readonly Column[] = [
 /** The partition columns, in order; all text, so that Athena prunes them on the server. */
 export const PARTITION_COLUMNS = ["region", "year", "month", "day"] as const;
 
-/** Raised with every appended column, so that catalogs made earlier are brought along. */
-export const SCHEMA_VERSION = 1;
-
 /** The DuckDB type with names as the JSON spells them, which DuckDB's JSON reader matches case and all. */
 export function printJsonType(type: ColumnType): string {
   return printType(type, (name) => name);

@@ -67,6 +67,7 @@ function missingPartitions(table: Table, known: Table): Partition[] {
 }
 
 function planView({ view }: Catalog, actual: Catalog): Change[] {
-  if (view === undefined || view.definition === actual.view?.definition) return [];
-  return [{ kind: actual.view === undefined ? "create-view" : "replace-view", view }];
+  if (view === undefined) return [];
+  if (view.name !== actual.view?.name) return [{ kind: "create-view", view }];
+  return view.definition === actual.view.definition ? [] : [{ kind: "replace-view", view }];
 }

@@ -1,4 +1,5 @@
 import { rename, rm, stat } from "node:fs/promises";
+import { resolve } from "node:path";
 import { UserError } from "../core/user-error.ts";
 
 /** What the file system says of places that the user can choose otherwise. */
@@ -20,7 +21,7 @@ const USER_CODES = [
  * @throws UserError where the place cannot be written, or lies among the logs
  */
 export async function writeWhole(file: string, write: (path: string) => Promise<void>): Promise<void> {
-  if (file.split("/").includes("AWSLogs")) {
+  if (resolve(file).split("/").includes("AWSLogs")) {
     throw new UserError(`${file} lies among the logs, and nothing is ever written there`, {
       hint: "name another place",
     });

@@ -60,7 +60,7 @@ export function namesView({ viewName }: State, { names }: { readonly names: Read
 const DDL = `
   CREATE SCHEMA IF NOT EXISTS ${SCHEMA};
   CREATE TABLE IF NOT EXISTS ${SCHEMA}.settings (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
-  CREATE TABLE IF NOT EXISTS ${SCHEMA}.tables (name VARCHAR PRIMARY KEY, account VARCHAR NOT NULL, sources VARCHAR[] NOT NULL);
+  CREATE TABLE IF NOT EXISTS ${SCHEMA}.tables (name VARCHAR NOT NULL, account VARCHAR PRIMARY KEY, sources VARCHAR[] NOT NULL);
   CREATE TABLE IF NOT EXISTS ${SCHEMA}.partitions (
     account VARCHAR, region VARCHAR, day VARCHAR, roots VARCHAR[] NOT NULL, PRIMARY KEY (account, region, day));
   CREATE TABLE IF NOT EXISTS ${SCHEMA}.set_aside (
