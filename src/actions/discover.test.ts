@@ -145,8 +145,8 @@ describe("discover finds", () => {
         openMemoryStore(new Map(files.map(({ key, bytes }) => [key, bytes]))),
       );
       const logs = files.filter(({ key }) => parseLogKey(key) !== undefined);
-      expect(sum(partitions.map(({ objects }) => objects))).toBe(logs.length);
-      expect(sum(partitions.map(({ bytes }) => bytes))).toBe(sum(logs.map(({ bytes }) => bytes.length)));
+      expect(sum(partitions.map(({ objects }) => objects ?? 0))).toBe(logs.length);
+      expect(sum(partitions.map(({ bytes }) => bytes ?? 0))).toBe(sum(logs.map(({ bytes }) => bytes.length)));
       expect(logs.filter(({ kind }) => kind !== "other").length).toBeGreaterThan(72);
       expect(otherServices).toContain("vpcflowlogs");
     },
@@ -431,7 +431,7 @@ test("discover counts exactly the keys that parseLogKey reads", async () => {
   await fc.assert(
     fc.asyncProperty(fc.uniqueArray(anyKey, { maxLength: 20 }), async (keys) => {
       const { partitions } = await discoverKeys(keys);
-      const counted = sum(partitions.map(({ objects }) => objects));
+      const counted = sum(partitions.map(({ objects }) => objects ?? 0));
       expect(counted).toBe(keys.filter((key) => parseLogKey(key) !== undefined).length);
     }),
     { numRuns: 300 },
@@ -462,6 +462,9 @@ function makeWideStore(days: readonly string[], objects: number): Store {
   const root = `${parts.join("/")}/`;
   return {
     url: "/wide",
+    manners: { listingsAtOnce: 8, searchAtMost: 100 },
+    requests: new Map(),
+    async *listFolders(): AsyncGenerator<StoreEntry> {},
     async *listChildren(prefix): AsyncGenerator<StoreEntry> {
       const depth = prefix.split("/").length - 1;
       if (depth < parts.length) yield { kind: "folder", prefix: `${prefix}${parts[depth]}/` };
@@ -480,7 +483,7 @@ function makeWideStore(days: readonly string[], objects: number): Store {
 test("discover of 200,000 files in five days keeps five partitions", async () => {
   const days = ["18", "19", "20", "21", "22"];
   const { partitions, ...rest } = await discover(makeWideStore(days, 40_000));
-  expect(partitions.map(({ objects }) => objects)).toEqual(days.map(() => 40_000));
+  expect(partitions.map(({ objects }) => objects ?? 0)).toEqual(days.map(() => 40_000));
   expect(JSON.stringify({ partitions, ...rest }).length).toBeLessThan(2000);
 });
 

@@ -1,5 +1,4 @@
 import type { Inventory, InventoryPartition, Oddity } from "../core/inventory.ts";
-import { printPartitionPrefix } from "../core/log-key.ts";
 import type { Store, StoreObject } from "../store/store.ts";
 import type { OnProgress } from "./progress.ts";
 import type { Scope } from "./scope.ts";
@@ -7,6 +6,8 @@ import type { DayFolder } from "./walk-logs.ts";
 import { walkLogs } from "./walk-logs.ts";
 
 export interface DiscoverOptions extends Scope {
+  /** "days": only which days have logs of the kind CloudTrail; by default all files are counted. */
+  readonly detail?: "days" | "files" | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress | undefined;
 }
@@ -17,15 +18,19 @@ const EXAMPLES_KEPT = 3;
 
 /** Lists a store and counts what it holds, by root, account, kind, Region and day. Reads no file. */
 export async function discover(store: Store, options: DiscoverOptions = {}): Promise<Inventory> {
-  const { signal, onProgress, ...scope } = options;
+  const { detail, signal, onProgress, ...scope } = options;
   const tally = new Tally();
-  for await (const event of walkLogs(store, { scope, signal })) {
+  for await (const event of walkLogs(store, { scope, detail, signal })) {
     switch (event.kind) {
       case "listing":
         tally.listings++;
         break;
       case "root":
         tally.roots.add(event.root);
+        break;
+      case "day":
+        tally.days.push(event.folder);
+        if (tally.days.length % 1000 === 0) onProgress?.({ step: "listing days", done: tally.days.length });
         break;
       case "log":
         tally.addObject(event.folder, event.object);
@@ -56,38 +61,56 @@ class Tally {
   readonly otherServices = new Set<string>();
   readonly outside: string[] = [];
   readonly unseen: string[] = [];
-  readonly #partitions = new Map<string, DayFolder & { objects: number; bytes: number }>();
+  readonly days: DayFolder[] = [];
+  readonly #partitions = new Map<DayFolder, { objects: number; bytes: number }>();
   readonly #oddities = new Map<string, { count: number; examples: string[] }>();
   readonly #tooSmall: string[] = [];
 
   addObject(folder: DayFolder, { key, size }: StoreObject): void {
-    const prefix = printPartitionPrefix(folder);
-    const partition = this.#partitions.get(prefix) ?? { ...folder, objects: 0, bytes: 0 };
+    const partition = this.#partitions.get(folder) ?? { objects: 0, bytes: 0 };
     partition.objects++;
     partition.bytes += size;
     this.objects++;
-    this.#partitions.set(prefix, partition);
+    this.#partitions.set(folder, partition);
     if (folder.kind === "CloudTrail" && size < SMALLEST_LOG_BYTES) this.#tooSmall.push(key);
   }
 
   addOddity(key: string, reason: string): void {
     const oddity = this.#oddities.get(reason) ?? { count: 0, examples: [] };
     oddity.count++;
-    if (oddity.examples.length < EXAMPLES_KEPT) oddity.examples.push(key);
+    oddity.examples = [...oddity.examples, key].toSorted().slice(0, EXAMPLES_KEPT);
     this.#oddities.set(reason, oddity);
   }
 
   print(url: string): Inventory {
+    const days = this.days.map((folder) => ({ ...folder, objects: undefined, bytes: undefined }));
+    const counted = [...this.#partitions].map(([folder, sums]) => ({ ...folder, ...sums }));
     return {
       url,
-      roots: [...this.roots],
-      partitions: [...this.#partitions.values()] satisfies InventoryPartition[],
-      outside: this.outside,
-      unseen: this.unseen,
-      oddities: [...this.#oddities].map(([reason, oddity]): Oddity => ({ reason, ...oddity })),
+      roots: [...this.roots].toSorted(),
+      partitions: [...days, ...counted].toSorted(comparePartitions),
+      outside: this.outside.toSorted(),
+      unseen: this.unseen.toSorted(),
+      oddities: [...this.#oddities]
+        .map(([reason, oddity]): Oddity => ({ reason, ...oddity }))
+        .toSorted((a, b) => compareTexts(a.reason, b.reason)),
       otherServices: [...this.otherServices].toSorted(),
-      tooSmall: this.#tooSmall,
+      tooSmall: this.#tooSmall.toSorted(),
       listings: this.listings,
     };
   }
+}
+
+function comparePartitions(a: InventoryPartition, b: InventoryPartition): number {
+  return (
+    compareTexts(a.root, b.root) ||
+    compareTexts(a.account, b.account) ||
+    compareTexts(a.kind, b.kind) ||
+    compareTexts(a.region, b.region) ||
+    compareTexts(a.day, b.day)
+  );
+}
+
+function compareTexts(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }

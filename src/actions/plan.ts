@@ -1,5 +1,5 @@
 import type { Catalog, SetAsideFile } from "../core/catalog.ts";
-import { planTables } from "../core/catalog.ts";
+import { planPartitions } from "../core/catalog.ts";
 import type { Day } from "../core/day.ts";
 import type { Inventory } from "../core/inventory.ts";
 import type { Plan } from "../core/plan.ts";
@@ -17,13 +17,15 @@ export interface Ports {
   readonly warehouse: Warehouse;
 }
 
-export interface PlanOptions extends DiscoverOptions {
+export interface PlanOptions extends Omit<DiscoverOptions, "detail"> {
   /** Tables are named `<prefix>_<account>`, the view `<prefix>`. */
   readonly tablePrefix: string;
   /** The current UTC day. */
   readonly today: Day;
   /** Read every log file, and set aside those that cannot be read. */
   readonly check?: boolean | undefined;
+  /** Drop partitions of earlier days; by default none ever is. */
+  readonly keepFrom?: Day | undefined;
 }
 
 export interface PlanReport {
@@ -39,19 +41,32 @@ export interface PlanReport {
  * @throws UserError where the store holds no CloudTrail logs and the catalog has no tables
  */
 export async function plan(ports: Ports, options: PlanOptions): Promise<PlanReport> {
+  return planFrom(ports, await discoverFor(ports, options), options);
+}
+
+/** The inventory in the detail that the warehouse asks for. */
+export function discoverFor({ store, warehouse }: Ports, options: PlanOptions): Promise<Inventory> {
+  return discover(store, { ...options, detail: warehouse.detail });
+}
+
+/** The same as plan, after the store was listed. */
+export async function planFrom(
+  ports: Ports,
+  inventory: Inventory,
+  options: PlanOptions,
+): Promise<PlanReport> {
   const { store, warehouse } = ports;
-  const { tablePrefix, today, range, signal } = options;
-  const actual = await warehouse.readCatalog({ signal });
-  const inventory = await discover(store, options);
+  const { tablePrefix, keepFrom, signal } = options;
+  const actual = await warehouse.readCatalog({ tablePrefix, signal });
   if (!inventory.partitions.some(({ kind }) => kind === "CloudTrail") && actual.tables.size === 0) {
     throw new UserError(...(await explainNoLogs(store, inventory, options)));
   }
-  const tables = planTables(inventory, actual, { tablePrefix, today, range });
+  const partitions = planPartitions(inventory, actual, options);
   const setAside = await reviewSetAside(ports, { inventory, actual, options });
   const toUrl = (prefix: string): string => `${store.url}/${prefix}`;
-  const surroundings = { outside: inventory.outside.map(toUrl), unseen: inventory.unseen.map(toUrl) };
-  const desired = await warehouse.defineCatalog({ viewName: tablePrefix, tables, setAside, ...surroundings });
-  return { inventory, plan: planCatalog(desired, actual), actual, desired };
+  const around = { outside: inventory.outside.map(toUrl), unseen: inventory.unseen.map(toUrl) };
+  const desired = await warehouse.defineCatalog({ tablePrefix, partitions, actual, setAside, ...around });
+  return { inventory, plan: planCatalog(desired, actual, { dropBefore: keepFrom }), actual, desired };
 }
 
 interface Review {
@@ -76,7 +91,7 @@ async function reviewSetAside(
   });
   if (!check) return byFile(found);
   const total = inventory.partitions.reduce(
-    (sum, { kind, objects }) => sum + (kind === "CloudTrail" ? objects : 0),
+    (sum, { kind, objects = 0 }) => sum + (kind === "CloudTrail" ? objects : 0),
     0,
   );
   let done = 0;

@@ -1,6 +1,6 @@
 import { UserError } from "../core/user-error.ts";
 import type { PlanOptions, PlanReport, Ports } from "./plan.ts";
-import { plan } from "./plan.ts";
+import { discoverFor, planFrom } from "./plan.ts";
 
 export type RunOptions = PlanOptions;
 
@@ -16,8 +16,9 @@ const ATTEMPTS = 5;
  */
 export async function run(ports: Ports, options: RunOptions): Promise<RunReport> {
   const { signal, onProgress } = options;
+  const inventory = await discoverFor(ports, options);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const report = await plan(ports, options);
+    const report = await planFrom(ports, inventory, options);
     const applied = await ports.warehouse.applyPlan(report.plan, {
       signal,
       onProgress: (share) =>

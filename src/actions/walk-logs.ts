@@ -1,15 +1,20 @@
 import type { Day } from "../core/day.ts";
-import { dayFromParts, isInRange } from "../core/day.ts";
+import { dayFromParts, isInRange, splitDay } from "../core/day.ts";
 import type { LogKind } from "../core/log-key.ts";
 import { isAccount, isLogFile, isLogKind, isOrganization, isRegion } from "../core/log-key.ts";
+import { AccessDenied } from "../core/user-error.ts";
 import type { Store, StoreObject } from "../store/store.ts";
 import type { Scope } from "./scope.ts";
 import { isWithin } from "./scope.ts";
+import type { Branch } from "./walk-tree.ts";
+import { walkTree } from "./walk-tree.ts";
 
-/** One thing that a walk met, in the order of the listing. */
+/** One thing that a walk met. */
 export type WalkEvent =
   | { readonly kind: "listing" }
   | { readonly kind: "root"; readonly root: string }
+  /** A day that has files; only where days are asked for, and no files. */
+  | { readonly kind: "day"; readonly folder: DayFolder }
   | { readonly kind: "log"; readonly folder: DayFolder; readonly object: StoreObject }
   | { readonly kind: "other-service"; readonly name: string }
   /** Below a log kind's folder, and odd: no part of any table. */
@@ -29,13 +34,22 @@ export interface DayFolder {
 
 /** A log bucket's prefix is a few levels long; whoever points at a whole disk gets an answer soon. */
 const MAX_ROOT_DEPTH = 6;
-const MAX_FOLDERS_ABOVE_ROOTS = 5000;
+
+export interface WalkOptions {
+  readonly scope?: Scope | undefined;
+  /** "days": which days have logs of the kind CloudTrail, and neither files nor other kinds; by default all files. */
+  readonly detail?: "days" | "files" | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
 
 interface Walk {
   readonly store: Store;
   readonly scope: Scope;
+  readonly detail: "days" | "files";
   readonly signal: AbortSignal | undefined;
 }
+
+type Step = WalkEvent | Branch<WalkEvent>;
 
 /** What a folder's children are, once listed. */
 interface Children {
@@ -44,30 +58,60 @@ interface Children {
 }
 
 /**
- * Lists the logs of a store from its roots down to the files, folder by folder, in the order of their keys. Folders of other
- * services are not listed. Nothing is held but the listing of one folder a level.
+ * Lists the logs of a store from its roots down to the files, or to the days, in no order: as many listings at once as serve
+ * the store. Folders of other services are not listed. Nothing is held but the listing of one folder a level.
  */
-export async function* walkLogs(
+export function walkLogs(
   store: Store,
-  { scope = {}, signal }: { readonly scope?: Scope; readonly signal?: AbortSignal | undefined } = {},
+  { scope = {}, detail = "files", signal }: WalkOptions = {},
 ): AsyncGenerator<WalkEvent> {
-  const walk: Walk = { store, scope, signal };
+  return walkTree(() => searchRoots({ store, scope, detail, signal }), store.manners.listingsAtOnce);
+}
+
+async function* searchRoots(walk: Walk): AsyncGenerator<Step> {
+  const { searchAtMost } = walk.store.manners;
   const pending = [{ prefix: "", depth: 0 }];
-  for (let visited = 0; pending.length > 0 && visited < MAX_FOLDERS_ABOVE_ROOTS; visited++) {
+  for (let visited = 0; pending.length > 0 && visited < searchAtMost; visited++) {
     const { prefix, depth } = pending.shift() ?? { prefix: "", depth: 0 };
-    const { folders } = await listFolder(walk, prefix);
+    const folders = await listAboveRoots(walk, prefix);
     yield { kind: "listing" };
+    if (folders === undefined) {
+      yield* goOnWithoutPermission(walk, prefix);
+      continue;
+    }
     for (const { name, prefix: child } of folders) {
-      if (!isWithin(child, scope)) yield { kind: "unseen", prefix: child };
-      else if (name === "AWSLogs") yield* walkRoot(walk, child);
+      if (!isWithin(child, walk.scope)) yield { kind: "unseen", prefix: child };
+      else if (name === "AWSLogs") yield branch(() => walkRoot(walk, child));
       else if (name.toLowerCase() === "awslogs")
         yield odd(child, "almost AWSLogs (its name has another spelling)");
       else if (depth < MAX_ROOT_DEPTH) pending.push({ prefix: child, depth: depth + 1 });
     }
   }
-  yield* pending.map(({ prefix }) =>
-    odd(prefix, `not searched: ${MAX_FOLDERS_ABOVE_ROOTS} folders had been by then`),
-  );
+  yield* pending.map(({ prefix }) => odd(prefix, `not searched: ${searchAtMost} folders had been by then`));
+}
+
+/** Whoever may list no more than `AWSLogs/` itself still sees what is there, and hears that it may not be all. */
+function* goOnWithoutPermission(walk: Walk, prefix: string): Generator<Step> {
+  if (prefix !== "") {
+    yield odd(prefix, "not searched for AWSLogs folders: there is no permission to list it");
+    return;
+  }
+  yield odd("AWSLogs/", "AWSLogs folders were looked for nowhere else: there is no permission to list them");
+  yield branch(() => walkRoot(walk, "AWSLogs/"));
+}
+
+/** @returns undefined where listing is not allowed */
+async function listAboveRoots(walk: Walk, prefix: string): Promise<Children["folders"] | undefined> {
+  try {
+    return (await listFolder(walk, prefix)).folders;
+  } catch (error) {
+    if (!(error instanceof AccessDenied)) throw error;
+    return undefined;
+  }
+}
+
+function branch(walk: () => AsyncGenerator<Step>): Branch<WalkEvent> {
+  return { kind: "branch", walk };
 }
 
 /** Reads one folder. Hidden names, those that begin with "." or "_", do not count: Athena and Hive skip them too. */
@@ -91,15 +135,15 @@ function isHidden(name: string): boolean {
   return /^[._]/.test(name);
 }
 
-async function* walkRoot(walk: Walk, root: string): AsyncGenerator<WalkEvent> {
+async function* walkRoot(walk: Walk, root: string): AsyncGenerator<Step> {
   const { folders, objects } = await listFolder(walk, root);
   yield { kind: "listing" };
   yield* objects.map(({ key }) => odd(key, "a file where account folders are wanted"));
   if (folders.some(({ name }) => isAccount(name))) yield { kind: "root", root };
   for (const { name, prefix } of folders) {
     if (!isWithin(prefix, walk.scope)) yield { kind: "unseen", prefix };
-    else if (isAccount(name)) yield* walkAccount(walk, { root, account: name });
-    else if (isOrganization(name) && root.endsWith("AWSLogs/")) yield* walkRoot(walk, prefix);
+    else if (isAccount(name)) yield branch(() => walkAccount(walk, { root, account: name }));
+    else if (isOrganization(name) && root.endsWith("AWSLogs/")) yield branch(() => walkRoot(walk, prefix));
     else yield odd(prefix, notAnAccount(name));
   }
 }
@@ -113,17 +157,27 @@ function notAnAccount(name: string): string {
 async function* walkAccount(
   walk: Walk,
   at: { readonly root: string; readonly account: string },
-): AsyncGenerator<WalkEvent> {
+): AsyncGenerator<Step> {
   const wanted = walk.scope.accounts;
   if (wanted !== undefined && !wanted.includes(at.account)) {
     return yield { kind: "unseen", prefix: `${at.root}${at.account}/` };
+  }
+  if (walk.detail === "days") {
+    const prefix = `${at.root}${at.account}/CloudTrail/`;
+    const regions = await listFolder(walk, prefix);
+    yield { kind: "listing" };
+    // An account with logs is not listed itself; one without is, since its folder may have almost the right name.
+    if (regions.folders.length > 0) {
+      return yield* walkRegions(walk, { ...at, kind: "CloudTrail", prefix, children: regions });
+    }
   }
   const { folders } = await listFolder(walk, `${at.root}${at.account}/`);
   yield { kind: "listing" };
   for (const { name, prefix } of folders) {
     if (!isWithin(prefix, walk.scope)) yield { kind: "unseen", prefix };
-    else if (isLogKind(name)) yield* walkKind(walk, { ...at, kind: name, prefix });
-    else if (/^cloud-?trail/i.test(name))
+    else if (isLogKind(name)) {
+      if (walk.detail === "files") yield branch(() => walkKind(walk, { ...at, kind: name, prefix }));
+    } else if (/^cloud-?trail/i.test(name))
       yield odd(prefix, "almost a CloudTrail folder (its name has another spelling)");
     else yield { kind: "other-service", name };
   }
@@ -136,16 +190,25 @@ interface KindFolder {
   readonly prefix: string;
 }
 
-async function* walkKind(walk: Walk, at: KindFolder): AsyncGenerator<WalkEvent> {
-  const { folders, objects } = await listFolder(walk, at.prefix);
+async function* walkKind(walk: Walk, at: KindFolder): AsyncGenerator<Step> {
+  const children = await listFolder(walk, at.prefix);
   yield { kind: "listing" };
+  yield* walkRegions(walk, { ...at, children });
+}
+
+async function* walkRegions(
+  walk: Walk,
+  { children, ...at }: KindFolder & { readonly children: Children },
+): AsyncGenerator<Step> {
+  const { folders, objects } = children;
   yield* objects.map(({ key }) => odd(key, "a file above the folder of a day"));
   for (const { name, prefix } of folders) {
     if (!isRegion(name)) {
       yield odd(prefix, "not a Region (wanted a name such as us-east-1)");
       yield { kind: "outside", prefix };
     } else if ((walk.scope.regions?.includes(name) ?? true) && isWithin(prefix, walk.scope)) {
-      yield* walkDates(walk, { ...at, region: name, prefix, parts: [] });
+      const folder = { ...at, region: name, prefix, parts: [] };
+      yield branch(() => (walk.detail === "days" ? walkDays(walk, folder) : walkDates(walk, folder)));
     } else yield { kind: "unseen", prefix };
   }
 }
@@ -162,8 +225,47 @@ const DATE_LEVELS = [
   { name: "day", form: /^\d{2}$/, wanted: "a day of that month, two digits" },
 ] as const;
 
+/** What CloudTrail's file names have behind the account, which is the same in a whole folder. */
+const FILE_INFIX = "_CloudTrail_";
+
+/** Lists a Region's days at one go, whatever the number of files. */
+async function* walkDays(walk: Walk, at: DateFolder): AsyncGenerator<WalkEvent> {
+  const { range: { from, to } = {} } = walk.scope;
+  yield { kind: "listing" };
+  const days = walk.store.listFolders(at.prefix, {
+    levels: 3,
+    infix: FILE_INFIX,
+    from: from === undefined ? undefined : `${at.prefix}${splitDay(from).join("/")}/`,
+    signal: walk.signal,
+  });
+  for await (const entry of days) {
+    if (entry.kind === "object") {
+      if (!isHidden(entry.key.slice(entry.key.lastIndexOf("/") + 1)))
+        yield odd(entry.key, "a file above the folder of a day");
+      continue;
+    }
+    const parts = entry.prefix.slice(at.prefix.length).split("/").slice(0, -1);
+    const day = dayOf(parts);
+    if (day === undefined) yield* tellOddDate(entry.prefix, parts);
+    else if (to !== undefined && day > to) return yield { kind: "unseen", prefix: entry.prefix };
+    else if (isWithin(entry.prefix, walk.scope)) yield { kind: "day", folder: { ...pickFolder(at), day } };
+  }
+}
+
+/** The first of year, month and day that is none. */
+function* tellOddDate(prefix: string, parts: readonly string[]): Generator<WalkEvent> {
+  if (parts.some(isHidden)) return;
+  const level = DATE_LEVELS.find(({ form }, index) => !form.test(parts[index] ?? "")) ?? DATE_LEVELS[2];
+  yield odd(prefix, `not a ${level.name} (wanted ${level.wanted})`);
+  yield { kind: "outside", prefix };
+}
+
+function pickFolder({ root, account, kind, region }: DateFolder): Omit<DayFolder, "day"> {
+  return { root, account, kind, region };
+}
+
 /** Goes down year, month and day. */
-async function* walkDates(walk: Walk, at: DateFolder): AsyncGenerator<WalkEvent> {
+async function* walkDates(walk: Walk, at: DateFolder): AsyncGenerator<Step> {
   const level = DATE_LEVELS[at.parts.length];
   if (level === undefined) return yield* walkDay(walk, at);
   const { folders, objects } = await listFolder(walk, at.prefix);
@@ -176,7 +278,7 @@ async function* walkDates(walk: Walk, at: DateFolder): AsyncGenerator<WalkEvent>
       yield odd(prefix, `not a ${level.name} (wanted ${level.wanted})`);
       yield { kind: "outside", prefix };
     } else if (mayHoldDays(parts, walk.scope) && isWithin(prefix, walk.scope)) {
-      yield* walkDates(walk, { ...at, prefix, parts });
+      yield branch(() => walkDates(walk, { ...at, prefix, parts }));
     } else yield { kind: "unseen", prefix };
   }
 }
@@ -199,8 +301,7 @@ async function* walkDay(walk: Walk, at: DateFolder): AsyncGenerator<WalkEvent> {
   const day = dayOf(at.parts);
   if (day === undefined) return;
   yield { kind: "listing" };
-  const { root, account, kind, region } = at;
-  const folder: DayFolder = { root, account, kind, region, day };
+  const folder: DayFolder = { ...pickFolder(at), day };
   for await (const entry of walk.store.listChildren(at.prefix, { signal: walk.signal })) {
     if (entry.kind === "folder") {
       if (!isHidden(entry.prefix.slice(at.prefix.length)))

@@ -1,28 +1,31 @@
-import type { Day } from "./day.ts";
-import { addDays, isInRange, type DayRange } from "./day.ts";
+import type { Day, DayRange } from "./day.ts";
+import { addDays, isInRange } from "./day.ts";
 import type { Inventory, InventoryPartition } from "./inventory.ts";
+import { PartitionSet } from "./partition-set.ts";
 
-/** A Region and a day of one account's table. */
-export interface Partition {
-  readonly region: string;
-  readonly day: Day;
-  /** URLs of the roots that hold its files, each with its final slash, sorted: an account can lie under two. */
-  readonly roots: readonly string[];
-}
-
-/** One account's table. */
+/** A table over log files: of one account, or of several. */
 export interface Table {
   readonly name: string;
-  readonly account: string;
-  /** By partitionId. */
-  readonly partitions: ReadonlyMap<string, Partition>;
+  /** Undefined for a table of several accounts. */
+  readonly account: string | undefined;
+  readonly partitions: PartitionSet;
   /** Where its files lie, in the warehouse's own form. */
   readonly sources: readonly string[];
   /** The table's text in the warehouse's own language: where it differs, the table is to be replaced. */
   readonly definition: string;
+  /**
+   * Partitions whose own columns or location are not as they should be, without roots where these cannot be told; only a
+   * catalog that was read has some.
+   */
+  readonly outdated?: PartitionSet | undefined;
+  /**
+   * Whether the engine works partitions out by rules instead of having them registered: those of a catalog that was read
+   * are examples then, from which its accounts, Regions and years can be told.
+   */
+  readonly projected?: boolean | undefined;
 }
 
-/** The view over all tables. */
+/** A view over tables. */
 export interface View {
   readonly name: string;
   readonly definition: string;
@@ -43,20 +46,18 @@ export interface SetAsideFile {
 
 /** What a warehouse holds, or should hold. */
 export interface Catalog {
+  /** The database's name, where it has to be made; undefined where it is not there, or comes by itself. */
+  readonly database?: string | undefined;
   /** By name. */
   readonly tables: ReadonlyMap<string, Table>;
-  readonly view: View | undefined;
+  /** By name. The first is the one over all accounts. */
+  readonly views: ReadonlyMap<string, View>;
   /** By file. */
   readonly setAside: ReadonlyMap<string, SetAsideFile>;
+  /** Names that are taken by what the tool did not make; only in a catalog that was read. */
+  readonly foreign?: ReadonlySet<string> | undefined;
   /** Differs after every change, so that a plan can be told to be stale; only a catalog that was read has one. */
   readonly version?: number | undefined;
-}
-
-/** A table before the warehouse has defined it: its sources are those of the catalog so far. */
-export type TableContent = Omit<Table, "definition">;
-
-export function partitionId({ region, day }: Pick<Partition, "region" | "day">): string {
-  return `${region}/${day}`;
 }
 
 /** `cloudtrail` and `cloudtrail_111122223333`. */
@@ -67,56 +68,49 @@ export function tableName(prefix: string, account: string): string {
 /** Partitions are made ahead of time for Regions that had logs in this many days. */
 const ACTIVE_DAYS = 30;
 
-export interface ContentOptions {
-  readonly tablePrefix: string;
+export interface PartitionOptions {
   readonly today: Day;
   readonly range?: DayRange | undefined;
+  /** Partitions of earlier days are left out, even if the catalog has them. */
+  readonly keepFrom?: Day | undefined;
 }
 
 /**
- * The tables that an inventory calls for, in order of account: all partitions that the catalog has already and all that the
- * store holds, and those of today and tomorrow for every account and Region with logs in the last 30 days.
+ * The partitions that an inventory calls for: all that the catalog has already, all that the store holds, and those of today
+ * and tomorrow for every account and Region with logs in the last 30 days.
  */
-export function planTables(
+export function planPartitions(
   inventory: Inventory,
   actual: Pick<Catalog, "tables">,
-  { tablePrefix, today, range = {} }: ContentOptions,
-): TableContent[] {
-  const tables = new Map<string, Map<string, Partition>>();
-  for (const { account, partitions } of actual.tables.values()) tables.set(account, new Map(partitions));
-  const newest = new Map<string, InventoryPartition>();
-  for (const found of inventory.partitions) {
-    const { root, account, kind, region, day } = found;
-    if (kind !== "CloudTrail") continue;
-    addPartition(tables, account, { region, day, roots: [`${inventory.url}/${root}`] });
-    if ((newest.get(`${account}/${region}`)?.day ?? "") < day) newest.set(`${account}/${region}`, found);
+  { today, range = {}, keepFrom }: PartitionOptions,
+): PartitionSet {
+  const planned = new PartitionSet();
+  for (const { partitions } of actual.tables.values()) planned.addAll(partitions);
+  const roots = new Map<string, readonly string[]>();
+  const rootsOf = (root: string): readonly string[] => {
+    const known = roots.get(root) ?? [`${inventory.url}/${root}`];
+    roots.set(root, known);
+    return known;
+  };
+  const found = inventory.partitions.filter(({ kind }) => kind === "CloudTrail");
+  for (const { account, region, day, root } of found) {
+    planned.add({ account, region, day, roots: rootsOf(root) });
   }
   const upcoming = [today, addDays(today, 1)].filter((day) => isInRange(day, range));
-  for (const { account, ...last } of newest.values()) {
-    const partition = tables.get(account)?.get(partitionId(last));
-    if (partition === undefined || last.day < addDays(today, 1 - ACTIVE_DAYS)) continue;
-    for (const day of upcoming) addPartition(tables, account, { ...partition, day });
+  const active = addDays(today, 1 - ACTIVE_DAYS);
+  for (const last of findNewest(found.filter(({ day }) => day >= active))) {
+    const { account, region } = last;
+    for (const day of upcoming) planned.add({ account, region, day, roots: planned.rootsOf(last) });
   }
-  const sources = new Map([...actual.tables.values()].map((table) => [table.account, table.sources]));
-  return [...tables]
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([account, partitions]) => ({
-      name: tableName(tablePrefix, account),
-      account,
-      partitions,
-      sources: sources.get(account) ?? [],
-    }));
+  return keepFrom === undefined ? planned : planned.filter(({ day }) => day >= keepFrom);
 }
 
-function addPartition(
-  tables: Map<string, Map<string, Partition>>,
-  account: string,
-  { region, day, roots }: Partition,
-): void {
-  const partitions = tables.get(account) ?? new Map<string, Partition>();
-  tables.set(account, partitions);
-  const id = partitionId({ region, day });
-  const known = partitions.get(id)?.roots ?? [];
-  if (roots.every((root) => known.includes(root))) return;
-  partitions.set(id, { region, day, roots: [...new Set([...known, ...roots])].toSorted() });
+/** The newest of each account and Region. */
+function findNewest(partitions: readonly InventoryPartition[]): Iterable<InventoryPartition> {
+  const newest = new Map<string, InventoryPartition>();
+  for (const partition of partitions) {
+    const id = `${partition.account}/${partition.region}`;
+    if ((newest.get(id)?.day ?? "") < partition.day) newest.set(id, partition);
+  }
+  return newest.values();
 }

@@ -78,27 +78,68 @@ export const PARTITION_COLUMNS = ["region", "year", "month", "day"] as const;
 
 /** The DuckDB type with names as the JSON spells them, which DuckDB's JSON reader matches case and all. */
 export function printJsonType(type: ColumnType): string {
-  return printType(type, (name) => name);
+  return printType(type, { ...DUCKDB, field: (name, inner) => `${quoteName(name)} ${inner}` });
 }
 
 /** The DuckDB type with Athena's lower-case names. */
 export function printDuckDbType(type: ColumnType): string {
-  return printType(type, (name) => name.toLowerCase());
+  return printType(type, DUCKDB);
 }
 
-function printType(type: ColumnType, spell: (name: string) => string): string {
+/** The type as Glue and Hive spell it: `struct<type:string,arn:string>`. */
+export function printHiveType(type: ColumnType): string {
+  return printType(type, HIVE);
+}
+
+/** The type as Trino spells it, and Athena in the columns of a view: `row(type varchar, arn varchar)`. */
+export function printTrinoType(type: ColumnType): string {
+  return printType(type, TRINO);
+}
+
+/** How an engine writes types. */
+interface Spelling {
+  readonly string: string;
+  readonly map: string;
+  array(element: string): string;
+  struct(fields: readonly string[]): string;
+  field(name: string, type: string): string;
+}
+
+const DUCKDB: Spelling = {
+  string: "VARCHAR",
+  map: "MAP(VARCHAR, VARCHAR)",
+  array: (element) => `${element}[]`,
+  struct: (fields) => `STRUCT(${fields.join(", ")})`,
+  field: (name, type) => `${quoteName(name.toLowerCase())} ${type}`,
+};
+
+const HIVE: Spelling = {
+  string: "string",
+  map: "map<string,string>",
+  array: (element) => `array<${element}>`,
+  struct: (fields) => `struct<${fields.join(",")}>`,
+  field: (name, type) => `${name.toLowerCase()}:${type}`,
+};
+
+const TRINO: Spelling = {
+  string: "varchar",
+  map: "map(varchar, varchar)",
+  array: (element) => `array(${element})`,
+  struct: (fields) => `row(${fields.join(", ")})`,
+  field: (name, type) => `${name.toLowerCase()} ${type}`,
+};
+
+function printType(type: ColumnType, spelling: Spelling): string {
   switch (type.kind) {
     case "string":
-      return "VARCHAR";
+      return spelling.string;
     case "map":
-      return "MAP(VARCHAR, VARCHAR)";
+      return spelling.map;
     case "array":
-      return `${printType(type.element, spell)}[]`;
-    case "struct": {
-      const fields = type.fields.map(
-        ({ name, type: inner }) => `${quoteName(spell(name))} ${printType(inner, spell)}`,
+      return spelling.array(printType(type.element, spelling));
+    case "struct":
+      return spelling.struct(
+        type.fields.map(({ name, type: inner }) => spelling.field(name, printType(inner, spelling))),
       );
-      return `STRUCT(${fields.join(", ")})`;
-    }
   }
 }

@@ -1,5 +1,6 @@
 import type { Day } from "./day.ts";
 import type { LogKind } from "./log-key.ts";
+import { PartitionSet } from "./partition-set.ts";
 
 /** The log files of one kind, account, Region and day below one root. */
 export interface InventoryPartition {
@@ -8,9 +9,10 @@ export interface InventoryPartition {
   readonly kind: LogKind;
   readonly region: string;
   readonly day: Day;
-  readonly objects: number;
-  /** As stored, that is gzipped. */
-  readonly bytes: number;
+  /** Undefined where only days were looked for. */
+  readonly objects: number | undefined;
+  /** As stored, that is gzipped; undefined likewise. */
+  readonly bytes: number | undefined;
 }
 
 /** Folders or files that are not where, or not named as, CloudTrail puts them: reported, never read. */
@@ -39,7 +41,7 @@ export interface Inventory {
   readonly otherServices: readonly string[];
   /** Log files too small to hold a record or even an empty list: keys. */
   readonly tooSmall: readonly string[];
-  /** How many folders were listed, which is the number of LIST requests at least. */
+  /** How many folders were listed. */
   readonly listings: number;
 }
 
@@ -55,16 +57,27 @@ export interface InventoryTotals {
 }
 
 export function totalInventory(partitions: readonly InventoryPartition[]): InventoryTotals {
-  const days = partitions.map(({ day }) => day).toSorted();
+  const sets = new Map<LogKind, PartitionSet>();
+  let objects = 0;
+  let bytes = 0;
+  let [firstDay, lastDay]: (Day | undefined)[] = [];
+  for (const { kind, root, ...partition } of partitions) {
+    const set = sets.get(kind) ?? new PartitionSet();
+    sets.set(kind, set);
+    set.add({ ...partition, roots: [root] });
+    objects += partition.objects ?? 0;
+    bytes += partition.bytes ?? 0;
+    if (firstDay === undefined || partition.day < firstDay) firstDay = partition.day;
+    if (lastDay === undefined || partition.day > lastDay) lastDay = partition.day;
+  }
+  const all = [...sets.values()];
   return {
-    accounts: new Set(partitions.map(({ account }) => account)).size,
-    regions: new Set(partitions.map(({ region }) => region)).size,
-    partitions: new Set(
-      partitions.map(({ account, kind, region, day }) => [account, kind, region, day].join()),
-    ).size,
-    objects: partitions.reduce((sum, { objects }) => sum + objects, 0),
-    bytes: partitions.reduce((sum, { bytes }) => sum + bytes, 0),
-    firstDay: days[0],
-    lastDay: days.at(-1),
+    accounts: new Set(all.flatMap((set) => set.accounts)).size,
+    regions: new Set(all.flatMap((set) => set.regions)).size,
+    partitions: all.reduce((sum, { size }) => sum + size, 0),
+    objects,
+    bytes,
+    firstDay,
+    lastDay,
   };
 }

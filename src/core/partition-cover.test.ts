@@ -1,10 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { TableContent } from "./catalog.ts";
-import { partitionId } from "./catalog.ts";
 import type { Day } from "./day.ts";
 import { dayFromParts } from "./day.ts";
-import type { FolderPattern } from "./partition-cover.ts";
+import type { Covered, FolderPattern } from "./partition-cover.ts";
 import { coverPartitions, extendCover } from "./partition-cover.ts";
 
 fc.configureGlobal({ seed: 20261122 });
@@ -13,14 +11,14 @@ const ACCOUNT = "111122223333";
 const ROOT = "/logs/AWSLogs/";
 const FOLDER = `${ROOT}${ACCOUNT}/CloudTrail/`;
 
-function table(places: readonly { region: string; day: string; roots?: readonly string[] }[]): TableContent {
-  const partitions = places.map(({ region, day, roots = [ROOT] }) => ({ region, day: day as Day, roots }));
-  return {
-    name: `cloudtrail_${ACCOUNT}`,
+function table(places: readonly { region: string; day: string; roots?: readonly string[] }[]): Covered {
+  const partitions = places.map(({ region, day, roots = [ROOT] }) => ({
     account: ACCOUNT,
-    partitions: new Map(partitions.map((partition) => [partitionId(partition), partition])),
-    sources: [],
-  };
+    region,
+    day: day as Day,
+    roots,
+  }));
+  return { account: ACCOUNT, partitions };
 }
 
 /** Whether a day's folder, which ends with a slash, is one that the pattern stands for. */

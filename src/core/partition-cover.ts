@@ -1,5 +1,5 @@
-import type { TableContent } from "./catalog.ts";
 import { printPartitionPrefix } from "./log-key.ts";
+import type { Partition } from "./partition-set.ts";
 
 /** All day folders `levels` folders below `folder`; with 0 levels, the folder of one day itself. */
 export interface FolderPattern {
@@ -19,7 +19,11 @@ export interface Surroundings {
   readonly unseen: readonly string[];
 }
 
-type Covered = Pick<TableContent, "account" | "partitions">;
+/** What a table of one account holds. */
+export interface Covered {
+  readonly account: string;
+  readonly partitions: Iterable<Partition>;
+}
 
 /**
  * The fewest folders whose days are all partitions of the table and which hold nothing of `outside`. A folder with nothing
@@ -55,7 +59,7 @@ export function extendCover(
 /** The folders of a table's days, by account folder. */
 function listDays({ account, partitions }: Covered): Map<string, string[]> {
   const days = new Map<string, string[]>();
-  for (const { region, day, roots } of partitions.values()) {
+  for (const { region, day, roots } of partitions) {
     for (const root of roots) {
       const folder = `${root}${account}/CloudTrail/`;
       const known = days.get(folder) ?? [];

@@ -1,21 +1,29 @@
 import { describe, expect, test } from "vitest";
-import type { Catalog, Partition, SetAsideFile, Table } from "./catalog.ts";
-import { partitionId } from "./catalog.ts";
+import type { Catalog, SetAsideFile, Table, View } from "./catalog.ts";
 import type { Day } from "./day.ts";
+import type { Partition } from "./partition-set.ts";
+import { PartitionSet } from "./partition-set.ts";
 import type { Plan } from "./plan.ts";
+import { UserError } from "./user-error.ts";
 import { planCatalog } from "./plan.ts";
 
-const EMPTY: Catalog = { tables: new Map(), view: undefined, setAside: new Map() };
+const EMPTY: Catalog = { tables: new Map(), views: new Map(), setAside: new Map() };
 
 function partition(day: string, ...roots: string[]): Partition {
-  return { region: "us-east-1", day: day as Day, roots: roots.length > 0 ? roots : ["/logs/AWSLogs/"] };
+  const account = "1";
+  return {
+    account,
+    region: "us-east-1",
+    day: day as Day,
+    roots: roots.length > 0 ? roots : ["/logs/AWSLogs/"],
+  };
 }
 
 function table(account: string, partitions: Partition[], definition = "one"): Table {
   return {
     name: `cloudtrail_${account}`,
     account,
-    partitions: new Map(partitions.map((each) => [partitionId(each), each])),
+    partitions: new PartitionSet(partitions.map((each) => ({ ...each, account }))),
     sources: [],
     definition,
   };
@@ -24,10 +32,16 @@ function table(account: string, partitions: Partition[], definition = "one"): Ta
 function catalog(tables: Table[], rest: Partial<Catalog> = {}): Catalog {
   return {
     tables: new Map(tables.map((each) => [each.name, each])),
-    view: tables.length === 0 ? undefined : { name: "cloudtrail", definition: "all" },
+    views: byName(...(tables.length === 0 ? [] : [VIEW])),
     setAside: new Map(),
     ...rest,
   };
+}
+
+const VIEW: View = { name: "cloudtrail", definition: "all" };
+
+function byName(...views: View[]): ReadonlyMap<string, View> {
+  return new Map(views.map((view) => [view.name, view]));
 }
 
 function setAside(file: string, rest: Partial<SetAsideFile> = {}): SetAsideFile {
@@ -52,7 +66,6 @@ describe("planCatalog", () => {
     ["with tables and files set aside", catalog([ONE, TWO], { setAside: byFile(setAside("/a")) })],
   ])("plans nothing for equal catalogs: %s", (_, same) => {
     expect(planCatalog(same, same)).toEqual({ changes: [] });
-    expect(planCatalog(structuredClone(same), same)).toEqual({ changes: [] });
   });
 
   test("creates a table, with its partitions, and the view after it", () => {
@@ -67,7 +80,9 @@ describe("planCatalog", () => {
   test("adds the partitions that are missing, and only those", () => {
     const wanted = table("1", [partition("2026-11-20"), partition("2026-11-21")]);
     expect(planCatalog(catalog([wanted]), catalog([ONE]))).toEqual({
-      changes: [{ kind: "add-partitions", table: wanted, partitions: [partition("2026-11-21")] }],
+      changes: [
+        { kind: "add-partitions", table: wanted, partitions: new PartitionSet([partition("2026-11-21")]) },
+      ],
     });
   });
 
@@ -75,21 +90,21 @@ describe("planCatalog", () => {
     const both = partition("2026-11-20", "/logs/AWSLogs/", "/logs/o-1/AWSLogs/");
     const wanted = table("1", [both]);
     expect(planCatalog(catalog([wanted]), catalog([ONE])).changes).toEqual([
-      { kind: "add-partitions", table: wanted, partitions: [both] },
+      { kind: "add-partitions", table: wanted, partitions: new PartitionSet([both]) },
     ]);
   });
 
-  test("replaces a table whose definition differs, after its partitions", () => {
+  test("replaces a table whose definition differs, before its partitions", () => {
     const wanted = table("1", [partition("2026-11-20"), partition("2026-11-21")], "two");
     expect(kinds(planCatalog(catalog([wanted]), catalog([ONE])))).toEqual([
-      "add-partitions",
       "replace-table",
+      "add-partitions",
     ]);
   });
 
   test("replaces a view whose definition differs, and never drops it", () => {
     const view = { name: "cloudtrail", definition: "all and more" };
-    expect(planCatalog(catalog([ONE], { view }), catalog([ONE])).changes).toEqual([
+    expect(planCatalog(catalog([ONE], { views: byName(view) }), catalog([ONE])).changes).toEqual([
       { kind: "replace-view", view },
     ]);
   });
@@ -131,17 +146,70 @@ describe("planCatalog", () => {
   test("orders all changes: files, then tables as the catalog has them, then the view", () => {
     const grown = table("1", [partition("2026-11-20"), partition("2026-11-21")], "two");
     const desired = catalog([grown, TWO], {
-      view: { name: "cloudtrail", definition: "new" },
+      views: byName({ name: "cloudtrail", definition: "new" }),
       setAside: byFile(setAside("/new")),
     });
     const actual = catalog([ONE], { setAside: byFile(setAside("/old")) });
     expect(kinds(planCatalog(desired, actual))).toEqual([
       "take-back",
       "set-aside",
-      "add-partitions",
       "replace-table",
+      "add-partitions",
       "create-table",
       "replace-view",
     ]);
+  });
+
+  test("creates the database first, and only where it is missing", () => {
+    const wanted = catalog([ONE], { database: "security" });
+    expect(planCatalog(wanted, EMPTY).changes[0]).toEqual({ kind: "create-database", database: "security" });
+    expect(kinds(planCatalog(wanted, { ...EMPTY, database: "security" }))).not.toContain("create-database");
+  });
+
+  test("brings partitions of an earlier time along, after their table and before new ones", () => {
+    const old = { ...ONE, outdated: ONE.partitions };
+    const wanted = table("1", [partition("2026-11-20"), partition("2026-11-21")], "two");
+    const { changes } = planCatalog(catalog([wanted]), catalog([old]));
+    expect(changes.map(({ kind }) => kind)).toEqual(["replace-table", "update-partitions", "add-partitions"]);
+    expect(changes[1]).toMatchObject({ partitions: ONE.partitions });
+  });
+
+  test("drops partitions beyond their retention, and only on request", () => {
+    const rich = table("1", [partition("2026-11-19"), partition("2026-11-20")]);
+    expect(planCatalog(catalog([ONE]), catalog([rich])).changes).toEqual([]);
+    const options = { dropBefore: "2026-11-20" as Day };
+    expect(planCatalog(catalog([ONE]), catalog([rich]), options).changes).toEqual([
+      { kind: "drop-partitions", table: ONE, partitions: new PartitionSet([partition("2026-11-19")]) },
+    ]);
+  });
+
+  test("turns a table of ours into a view in its place, after the view over all", () => {
+    const all = table("all", [partition("2026-11-20")]);
+    const own: View = { name: ONE.name, definition: "SELECT" };
+    const desired = catalog([all], { views: byName({ ...VIEW, definition: "new" }, own) });
+    expect(kinds(planCatalog(desired, catalog([ONE])))).toEqual([
+      "create-table",
+      "replace-view",
+      "turn-into-view",
+    ]);
+  });
+
+  test("turns a view of ours into a table in its place, before the view over all", () => {
+    const own: View = { name: ONE.name, definition: "SELECT" };
+    const actual = catalog([], { views: byName(VIEW, own) });
+    expect(
+      kinds(planCatalog(catalog([ONE], { views: byName({ ...VIEW, definition: "new" }) }), actual)),
+    ).toEqual(["turn-into-table", "replace-view"]);
+  });
+
+  test.each(["cloudtrail", "cloudtrail_1"])("refuses to change %s, which somebody else made", (name) => {
+    const actual = { ...EMPTY, foreign: new Set([name]) };
+    expect(() => planCatalog(catalog([ONE]), actual)).toThrow(UserError);
+    expect(() => planCatalog(catalog([ONE]), actual)).toThrow(name);
+  });
+
+  test("minds no foreign name that it does not touch", () => {
+    const actual = { ...catalog([ONE]), foreign: new Set(["cloudtrail_notes"]) };
+    expect(planCatalog(catalog([ONE, TWO]), actual).changes).toHaveLength(1);
   });
 });

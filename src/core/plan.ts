@@ -1,13 +1,27 @@
-import type { Catalog, Partition, SetAsideFile, Table, View } from "./catalog.ts";
+import type { Catalog, SetAsideFile, Table, View } from "./catalog.ts";
+import type { Day } from "./day.ts";
+import type { Partition } from "./partition-set.ts";
+import { PartitionSet } from "./partition-set.ts";
+import { UserError } from "./user-error.ts";
 
 /** One step from the actual catalog to the desired one. */
 export type Change =
+  | { readonly kind: "create-database"; readonly database: string }
   | { readonly kind: "create-table"; readonly table: Table }
-  /** Partitions that are new, or that lie under more roots than the catalog knows. */
-  | { readonly kind: "add-partitions"; readonly table: Table; readonly partitions: readonly Partition[] }
+  /** A table whose definition differs: it reads other files, or has more columns. */
   | { readonly kind: "replace-table"; readonly table: Table }
+  /** A table in the place of a view of ours, with all of its partitions. */
+  | { readonly kind: "turn-into-table"; readonly table: Table }
+  /** Partitions that are new, or that lie under more roots than the catalog knows. */
+  | { readonly kind: "add-partitions"; readonly table: Table; readonly partitions: PartitionSet }
+  /** Partitions whose own columns or location are of an earlier time. */
+  | { readonly kind: "update-partitions"; readonly table: Table; readonly partitions: PartitionSet }
+  /** Partitions beyond their retention. The logs stay. */
+  | { readonly kind: "drop-partitions"; readonly table: Table; readonly partitions: PartitionSet }
   | { readonly kind: "create-view"; readonly view: View }
   | { readonly kind: "replace-view"; readonly view: View }
+  /** A view in the place of a table of ours. */
+  | { readonly kind: "turn-into-view"; readonly view: View }
   /** Files that queries leave out, or read leniently, from now on. */
   | { readonly kind: "set-aside"; readonly files: readonly SetAsideFile[] }
   /** Files that were repaired, or are gone. */
@@ -20,16 +34,49 @@ export interface Plan {
   readonly version?: number | undefined;
 }
 
-/** Nothing is ever dropped: a table or partition that is in the catalog only stays. */
-export function planCatalog(desired: Catalog, actual: Catalog): Plan {
-  return {
-    version: actual.version,
-    changes: [
-      ...planSetAside(desired, actual),
-      ...planAllTables(desired, actual),
-      ...planView(desired, actual),
-    ],
-  };
+export interface PlanCatalogOptions {
+  /** Partitions of earlier days are dropped; by default nothing ever is. */
+  readonly dropBefore?: Day | undefined;
+}
+
+/**
+ * Tables come before the views that read them, and a table's columns before its partitions'. A table that is in the actual
+ * catalog only stays, and keeps the partitions that are not beyond their retention.
+ * @throws UserError where a name is taken by something that the tool did not make
+ */
+export function planCatalog(desired: Catalog, actual: Catalog, options: PlanCatalogOptions = {}): Plan {
+  const { database } = desired;
+  const changes: Change[] = [
+    ...(database === undefined || actual.database === database
+      ? []
+      : [{ kind: "create-database", database } as const]),
+    ...planSetAside(desired, actual),
+    ...[...desired.tables.values()].flatMap((table) => planTable(table, actual, options)),
+    ...[...actual.tables.values()]
+      .filter(({ name }) => !desired.tables.has(name))
+      .flatMap((table) => planDrop(table, table, options)),
+    ...[...desired.views.values()].flatMap((view) => planView(view, actual)),
+  ];
+  refuseForeign(changes, actual.foreign ?? new Set());
+  return { version: actual.version, changes };
+}
+
+/** @throws UserError where a change would touch one of the names, which are in lower case */
+export function refuseForeign(changes: readonly Change[], foreign: ReadonlySet<string>): void {
+  const names = changes.flatMap(listNames).filter((name) => foreign.has(name.toLowerCase()));
+  if (names.length === 0) return;
+  throw new UserError(
+    `${[...new Set(names)].join(", ")} was not made by cloudtrail-partitioner, and is left as it is; nothing was changed`,
+    {
+      hint: "rename it, or let the tool use another database (--database) or other names (table_prefix in the configuration file)",
+    },
+  );
+}
+
+/** The tables and views that a change touches. */
+function listNames(change: Change): string[] {
+  if ("view" in change) return [change.view.name];
+  return "table" in change ? [change.table.name] : [];
 }
 
 function planSetAside(desired: Catalog, actual: Catalog): Change[] {
@@ -47,27 +94,48 @@ function isSame(a: SetAsideFile, b: SetAsideFile | undefined): boolean {
   return b !== undefined && a.verdict === b.verdict && a.bytes === b.bytes && a.modified === b.modified;
 }
 
-function planAllTables(desired: Catalog, actual: Catalog): Change[] {
-  return [...desired.tables.values()].flatMap((table): Change[] => {
-    const known = actual.tables.get(table.name);
-    if (known === undefined) return [{ kind: "create-table", table }];
-    const partitions = missingPartitions(table, known);
-    return [
-      ...(partitions.length > 0 ? [{ kind: "add-partitions", table, partitions } as const] : []),
-      ...(table.definition === known.definition ? [] : [{ kind: "replace-table", table } as const]),
-    ];
-  });
+function planTable(table: Table, actual: Catalog, options: PlanCatalogOptions): Change[] {
+  const known = actual.tables.get(table.name);
+  if (known === undefined) {
+    return [{ kind: actual.views.has(table.name) ? "turn-into-table" : "create-table", table }];
+  }
+  const outdated = new PartitionSet(findOutdated(known.outdated, table));
+  const registered = known.projected === true ? new PartitionSet() : known.partitions;
+  return [
+    ...(table.definition === known.definition ? [] : [{ kind: "replace-table", table } as const]),
+    ...planSome("update-partitions", table, outdated),
+    ...planSome("add-partitions", table, table.partitions.difference(registered)),
+    ...planDrop(table, known, options),
+  ];
 }
 
-function missingPartitions(table: Table, known: Table): Partition[] {
-  return [...table.partitions].flatMap(([id, partition]) => {
-    const roots = known.partitions.get(id)?.roots ?? [];
-    return partition.roots.every((root) => roots.includes(root)) ? [] : [partition];
-  });
+function planDrop(table: Table, known: Table, { dropBefore }: PlanCatalogOptions): Change[] {
+  if (dropBefore === undefined || known.projected === true) return [];
+  return planSome(
+    "drop-partitions",
+    table,
+    known.partitions.filter(({ day }) => day < dropBefore),
+  );
 }
 
-function planView({ view }: Catalog, actual: Catalog): Change[] {
-  if (view === undefined) return [];
-  if (view.name !== actual.view?.name) return [{ kind: "create-view", view }];
-  return view.definition === actual.view.definition ? [] : [{ kind: "replace-view", view }];
+/** Those that are wanted still, each with the roots that it should have. */
+function* findOutdated(outdated: Iterable<Partition> = [], { partitions }: Table): Generator<Partition> {
+  for (const each of outdated) {
+    if (!partitions.has(each)) continue;
+    yield each.roots.length > 0 ? each : { ...each, roots: partitions.rootsOf(each) };
+  }
+}
+
+type PartitionChange = Extract<Change, { readonly partitions: PartitionSet }>;
+
+function planSome(kind: PartitionChange["kind"], table: Table, partitions: PartitionSet): PartitionChange[] {
+  return partitions.size === 0 ? [] : [{ kind, table, partitions }];
+}
+
+function planView(view: View, actual: Catalog): Change[] {
+  const known = actual.views.get(view.name);
+  if (known === undefined) {
+    return [{ kind: actual.tables.has(view.name) ? "turn-into-view" : "create-view", view }];
+  }
+  return view.definition === known.definition ? [] : [{ kind: "replace-view", view }];
 }

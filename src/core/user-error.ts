@@ -17,3 +17,6 @@ export class UserError extends Error {
     this.hint = hint;
   }
 }
+
+/** The user, or the role, lacks a permission. */
+export class AccessDenied extends UserError {}

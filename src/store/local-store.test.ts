@@ -100,3 +100,16 @@ test("local: listing and reading write nothing", async () => {
   await errorOf(collect(store.read("missing")));
   expect(await readTree(folder)).toEqual(before);
 });
+
+test("local: listFolders leaves out folders without anything in them, and follows links", async () => {
+  const [folder, elsewhere] = [await makeFolder(), await makeFolder()];
+  await putFiles(elsewhere, [{ key: "20/a.txt", bytes: Buffer.from("a") }]);
+  await mkdir(join(folder, "2026/10/01"), { recursive: true });
+  await mkdir(join(folder, "2026/12"));
+  await symlink(elsewhere, join(folder, "2026/11"));
+  await symlink("nothing", join(folder, "2026/10/01/dangling"));
+  const store = openLocalStore(folder);
+  expect(await collect(store.listFolders("", { levels: 3, infix: "_" }))).toEqual([
+    { kind: "folder", prefix: "2026/11/20/" },
+  ]);
+});

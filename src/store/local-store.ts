@@ -1,6 +1,6 @@
 import type { Dirent, Stats } from "node:fs";
 import { createReadStream } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { opendir, readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { UserError } from "../core/user-error.ts";
 import type { Store, StoreEntry } from "./store.ts";
@@ -14,16 +14,11 @@ export function openLocalStore(folder: string): Store {
   const root = resolve(folder);
   return {
     url: root,
-    async *listChildren(prefix, { signal } = {}) {
-      const path = join(root, prefix);
-      const names = await readNames(path);
-      for (let start = 0; start < names.length; start += STATS_AT_ONCE) {
-        signal?.throwIfAborted();
-        const batch = names.slice(start, start + STATS_AT_ONCE);
-        const entries = await Promise.all(batch.map((name) => readEntry(path, { prefix, name })));
-        yield* entries.filter((entry) => entry !== undefined);
-      }
-    },
+    manners: { listingsAtOnce: 8, searchAtMost: 5000 },
+    requests: new Map(),
+    listChildren: (prefix, { signal } = {}) => listChildren({ root, prefix, signal }),
+    listFolders: (prefix, { levels, from = "", signal }) =>
+      listFolders({ root, prefix, signal }, { levels, from }),
     async *read(key, { signal } = {}) {
       try {
         yield* createReadStream(join(root, key), { signal }) as AsyncIterable<Uint8Array>;
@@ -34,6 +29,48 @@ export function openLocalStore(folder: string): Store {
       }
     },
   };
+}
+
+interface Listing {
+  readonly root: string;
+  readonly prefix: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+interface NameAt {
+  readonly prefix: string;
+  readonly name: Name;
+}
+
+type ReadEntry = (path: string, at: NameAt) => Promise<StoreEntry | undefined>;
+
+async function* listChildren(
+  { root, prefix, signal }: Listing,
+  readOne: ReadEntry = readEntry,
+): AsyncGenerator<StoreEntry> {
+  const path = join(root, prefix);
+  const names = await readNames(path);
+  for (let start = 0; start < names.length; start += STATS_AT_ONCE) {
+    signal?.throwIfAborted();
+    const batch = names.slice(start, start + STATS_AT_ONCE);
+    const entries = await Promise.all(batch.map((name) => readOne(path, { prefix, name })));
+    yield* entries.filter((entry) => entry !== undefined);
+  }
+}
+
+/** Goes down folder by folder: a disk cannot roll names up as S3 does, and has no need to. */
+async function* listFolders(
+  listing: Listing,
+  { levels, from }: { readonly levels: number; readonly from: string },
+): AsyncGenerator<StoreEntry> {
+  const isLast = levels === 1;
+  for await (const entry of listChildren(listing, isLast ? readFilledEntry : readEntry)) {
+    const path = entry.kind === "folder" ? entry.prefix : entry.key;
+    const goesDown = entry.kind === "folder" && !isLast;
+    if (goesDown && (from.startsWith(path) || compareKeys(path, from) >= 0)) {
+      yield* listFolders({ ...listing, prefix: path }, { levels: levels - 1, from });
+    } else if (!goesDown && compareKeys(path, from) >= 0) yield entry;
+  }
 }
 
 interface Name {
@@ -65,12 +102,32 @@ async function readName(path: string, dirent: Dirent): Promise<Name | undefined>
 
 async function readEntry(
   path: string,
-  { prefix, name: { name, isFolder } }: { readonly prefix: string; readonly name: Name },
+  { prefix, name: { name, isFolder } }: NameAt,
 ): Promise<StoreEntry | undefined> {
   if (isFolder) return { kind: "folder", prefix: `${prefix}${name}/` };
   const stats = await statIfThere(join(path, name));
   if (stats === undefined) return undefined;
   return { kind: "object", key: `${prefix}${name}`, size: stats.size, modified: Math.trunc(stats.mtimeMs) };
+}
+
+/** @returns undefined for an empty folder too: S3 has none */
+async function readFilledEntry(path: string, at: NameAt): Promise<StoreEntry | undefined> {
+  const entry = await readEntry(path, at);
+  if (entry?.kind !== "folder") return entry;
+  return (await holdsSomething(join(path, at.name.name))) ? entry : undefined;
+}
+
+/** Stops at the first: a day's folder can have hundreds of thousands of files. */
+async function holdsSomething(path: string): Promise<boolean> {
+  try {
+    for await (const dirent of await opendir(path)) {
+      if ((await readName(path, dirent)) !== undefined) return true;
+    }
+    return false;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw unreadableFolder(path, error);
+  }
 }
 
 /** @returns undefined for what was deleted since it was listed */

@@ -1,4 +1,5 @@
 import { UserError } from "../core/user-error.ts";
+import { folderAt } from "./folder-at.ts";
 import type { Store, StoreEntry } from "./store.ts";
 import { compareKeys } from "./store.ts";
 
@@ -9,8 +10,13 @@ export function openMemoryStore(
 ): Store {
   return {
     url,
+    manners: { listingsAtOnce: 8, searchAtMost: 5000 },
+    requests: new Map(),
     async *listChildren(prefix, { signal } = {}) {
-      yield* childrenOf(files, { prefix, modified, signal });
+      yield* entriesOf(files, { prefix, levels: 1, from: "", withEmpty: true, modified, signal });
+    },
+    async *listFolders(prefix, { levels, from = "", signal }) {
+      yield* entriesOf(files, { prefix, levels, from, withEmpty: false, modified, signal });
     },
     async *read(key, { signal } = {}) {
       signal?.throwIfAborted();
@@ -23,28 +29,44 @@ export function openMemoryStore(
 
 interface Question {
   readonly prefix: string;
+  readonly levels: number;
+  readonly from: string;
+  /** Whether to give folders of which there is no more than their own key, which ends in a slash. */
+  readonly withEmpty: boolean;
   readonly modified: number;
   readonly signal: AbortSignal | undefined;
 }
 
-function* childrenOf(
+function* entriesOf(
   files: ReadonlyMap<string, Uint8Array>,
-  { prefix, modified, signal }: Question,
+  { from, signal, ...question }: Question,
 ): Iterable<StoreEntry> {
-  const children = new Map<string, StoreEntry>();
+  const entries = new Map<string, StoreEntry>();
   for (const [key, bytes] of files) {
-    if (!key.startsWith(prefix)) continue;
-    const slash = key.indexOf("/", prefix.length);
-    const name = slash < 0 ? key : key.slice(0, slash + 1);
-    if (name === prefix) continue;
-    children.set(
-      name,
-      slash < 0 ? { kind: "object", key, size: bytes.length, modified } : { kind: "folder", prefix: name },
-    );
+    if (key.startsWith(question.prefix)) addEntry(entries, { key, bytes, ...question });
   }
-  for (const name of [...children.keys()].toSorted(compareKeys)) {
+  const paths = [...entries.keys()].filter((path) => compareKeys(path, from) >= 0);
+  for (const path of paths.toSorted(compareKeys)) {
     signal?.throwIfAborted();
-    const child = children.get(name);
-    if (child !== undefined) yield child;
+    const entry = entries.get(path);
+    if (entry !== undefined) yield entry;
+  }
+}
+
+interface MemoryFile extends Omit<Question, "from" | "signal"> {
+  readonly key: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A key that ends in a slash stands for a folder, as some tools make them on S3: it is no file. */
+function addEntry(
+  entries: Map<string, StoreEntry>,
+  { key, bytes, modified, withEmpty, ...place }: MemoryFile,
+): void {
+  const folder = folderAt(key, place);
+  if (folder === undefined && !key.endsWith("/")) {
+    entries.set(key, { kind: "object", key, size: bytes.length, modified });
+  } else if (folder !== undefined && (folder !== key || withEmpty)) {
+    entries.set(folder, { kind: "folder", prefix: folder });
   }
 }

@@ -16,10 +16,31 @@ export interface StoreFolder {
 
 export type StoreEntry = StoreObject | StoreFolder;
 
+export interface ListFoldersOptions {
+  /** At least 1. */
+  readonly levels: number;
+  /** A folder with its final slash: what sorts before it is left out. */
+  readonly from?: string | undefined;
+  /** What most files' names have behind something that is the same in a whole folder; S3 groups keys by it. */
+  readonly infix: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a walk should know before it lists. */
+export interface StoreManners {
+  /** How many listings at once serve the store best. */
+  readonly listingsAtOnce: number;
+  /** How many folders may be listed in search of `AWSLogs` folders. */
+  readonly searchAtMost: number;
+}
+
 /** Where the bytes of the logs lie. Read-only by its type: there is no way to write. */
 export interface Store {
   /** An absolute folder, or `s3://bucket/prefix`; no slash at the end. */
   readonly url: string;
+  readonly manners: StoreManners;
+  /** API requests sent so far, by service and operation ("S3 ListObjectsV2"); empty where there is no API. */
+  readonly requests: ReadonlyMap<string, number>;
   /**
    * The direct children of a folder, in the order of their names' UTF-8 bytes. A folder that does not exist has none.
    * @param prefix "" for the whole store, else a folder with its final slash
@@ -28,6 +49,11 @@ export interface Store {
     prefix: string,
     options?: { readonly signal?: AbortSignal | undefined },
   ): AsyncIterable<StoreEntry>;
+  /**
+   * The folders exactly `levels` below `prefix` that hold something, and the files that lie higher up, in the order of
+   * their names' UTF-8 bytes: on S3 with one entry a folder in the answers, not one a file.
+   */
+  listFolders(prefix: string, options: ListFoldersOptions): AsyncIterable<StoreEntry>;
   /**
    * The bytes of a file, as stored.
    * @throws UserError where there is no such file

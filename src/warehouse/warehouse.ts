@@ -1,5 +1,7 @@
-import type { Catalog, SetAsideFile, TableContent } from "../core/catalog.ts";
+import type { Catalog, SetAsideFile } from "../core/catalog.ts";
+import type { Check } from "../core/check.ts";
 import type { Surroundings } from "../core/partition-cover.ts";
+import type { PartitionSet } from "../core/partition-set.ts";
 import type { Plan } from "../core/plan.ts";
 
 /** A value as JSON has it: integers beyond 2^53 and decimals are text. */
@@ -22,6 +24,28 @@ export interface QueryResult {
   readonly setAside: readonly SetAsideFile[];
   /** Why files that this query found unreadable could not be noted in the catalog; undefined where they were. */
   readonly unrecorded: string | undefined;
+  /** What was read and what that costs, where the engine bills by it. */
+  readonly scan?: Scan | undefined;
+}
+
+/** What a query read. */
+export interface Scan {
+  readonly bytes: number;
+  /** US dollars, at the price that the warehouse was told. */
+  readonly dollars: number;
+  /** Whether the answer is that of an earlier, equal query: nothing was read. */
+  readonly reused: boolean;
+}
+
+/** The partitions of one table that a statement's predicates leave to be read. */
+export interface SelectedTable {
+  readonly name: string;
+  /** URLs of folders, each with its final slash, and as often as the statement reads it. */
+  readonly locations: readonly string[];
+  /** Whether these are all; the engine may find out only when it reads. */
+  readonly complete: boolean;
+  /** All that the table has; undefined where that would take long to count, or where partitions are not in the catalog. */
+  readonly partitions: number | undefined;
 }
 
 export interface CallOptions {
@@ -37,9 +61,16 @@ export interface QueryOptions extends CallOptions {
 
 /** Which catalog a warehouse is to define. */
 export interface Content extends Surroundings {
-  readonly viewName: string;
-  readonly tables: readonly TableContent[];
+  /** Tables are named `<prefix>_<account>`, the view over all of them `<prefix>`. */
+  readonly tablePrefix: string;
+  readonly partitions: PartitionSet;
+  /** What is there, as it was read. */
+  readonly actual: Catalog;
   readonly setAside: ReadonlyMap<string, SetAsideFile>;
+}
+
+export interface ReadOptions extends CallOptions {
+  readonly tablePrefix: string;
 }
 
 export interface InspectOptions extends CallOptions {
@@ -53,25 +84,39 @@ export interface InspectOptions extends CallOptions {
 export interface Warehouse {
   /** For people: "DuckDB, cloudtrail.duckdb". */
   readonly title: string;
-  /** Only what the tool made; empty where it has made nothing yet. */
-  readCatalog(options?: CallOptions): Promise<Catalog>;
+  /** API requests sent so far, by service and operation ("Glue GetTables"); empty where there is no API. */
+  readonly requests: ReadonlyMap<string, number>;
+  /** What it must know of the store: which days have logs, or which files there are, too. */
+  readonly detail: "days" | "files";
+  /**
+   * Only what the tool made, beside the names of what it did not; empty where it has made nothing yet.
+   * @param options.tablePrefix as in Content
+   */
+  readCatalog(options: ReadOptions): Promise<Catalog>;
   /** The catalog that the content calls for, in this warehouse's own definitions. Changes nothing. */
   defineCatalog(content: Content): Promise<Catalog>;
   /** Tries whether files can be read, and returns those that cannot, or not wholly. Files are absolute. */
   inspectLogs(files: AsyncIterable<string>, options?: InspectOptions): Promise<readonly SetAsideFile[]>;
+  /** Whether the caller may do what a run and a query need. Changes nothing. */
+  checkAccess(options: ReadOptions): Promise<readonly Check[]>;
   /**
-   * Brings the plan about, all of it or nothing.
-   * @returns false, with nothing changed, where the catalog is no longer the one that was last read
+   * Brings the plan about: all of it or nothing where the engine has transactions; else step by step, each of which leaves
+   * a catalog that answers, and from which the next plan goes on.
+   * @returns false where the catalog is no longer the one that was last read: it must be planned anew
    * @throws UserError where a name is taken by something that the tool did not make
    */
   applyPlan(plan: Plan, options?: CallOptions): Promise<boolean>;
   /** @throws UserError for SQL that is wrong, or that is not a query */
   query(sql: string, options?: QueryOptions): Promise<QueryResult>;
+  /** What a statement would read, found without reading it; undefined where reading costs nothing. */
+  selectPartitions(sql: string, options?: CallOptions): Promise<readonly SelectedTable[] | undefined>;
+  /** How many bytes a query may read before the engine stops it; undefined for any number. */
+  readScanLimit(options?: CallOptions): Promise<number | undefined>;
   /** Writes the answer to a Parquet file. */
   exportParquet(
     sql: string,
     file: string,
     options?: QueryOptions,
-  ): Promise<Pick<QueryResult, "setAside" | "unrecorded">>;
+  ): Promise<Omit<QueryResult, "columns" | "rows">>;
   close(): void;
 }

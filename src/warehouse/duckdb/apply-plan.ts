@@ -1,13 +1,15 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import type { Partition } from "../../core/catalog.ts";
+import type { View } from "../../core/catalog.ts";
+import type { Partition } from "../../core/partition-set.ts";
 import type { Change, Plan } from "../../core/plan.ts";
-import { UserError } from "../../core/user-error.ts";
+import { refuseForeign } from "../../core/plan.ts";
 import type { CallOptions } from "../warehouse.ts";
 import { openDatabase } from "./database.ts";
 import { writeView } from "./definitions.ts";
-import type { State } from "./state.ts";
+import type { TableState } from "./state.ts";
 import {
   deleteSetAside,
+  foreignNames,
   readState,
   writePartitions,
   writeSetAside,
@@ -31,7 +33,7 @@ export async function applyPlan(
   try {
     const state = await readState(connection);
     if (state.generation !== version) return false;
-    refuseForeignNames(file, { changes, state });
+    refuseForeign(changes, foreignNames(state));
     await connection.run("BEGIN TRANSACTION");
     await writeBooks(connection, changes, { generation: state.generation + 1, logs });
     const views = changes.flatMap(listView);
@@ -58,7 +60,7 @@ async function writeBooks(
   await writeSettings(connection, { ...settings, view });
   await writeTables(
     connection,
-    changes.flatMap((change) => (isDefinition(change) ? [change.table] : [])),
+    changes.flatMap((change) => (isDefinition(change) ? [toState(change.table)] : [])),
   );
   await writePartitions(connection, listPartitions(changes));
   for (const change of changes) {
@@ -73,37 +75,21 @@ function isDefinition(change: Change): change is Definition {
   return change.kind === "create-table" || change.kind === "replace-table";
 }
 
-function* listPartitions(changes: readonly Change[]): Generator<Partition & { readonly account: string }> {
+/** @throws Error for a table of several accounts, which are never planned here */
+function toState({ account, ...table }: Definition["table"]): TableState {
+  if (account === undefined) throw new Error(`the table ${table.name} is of no one account`);
+  return { ...table, account };
+}
+
+function* listPartitions(changes: readonly Change[]): Generator<Partition> {
   for (const change of changes) {
-    if (change.kind !== "create-table" && change.kind !== "add-partitions") continue;
-    const { account, partitions } = change.table;
-    for (const partition of change.kind === "create-table" ? partitions.values() : change.partitions) {
-      yield { account, ...partition };
-    }
+    if (change.kind === "create-table") yield* change.table.partitions;
+    if (change.kind === "add-partitions") yield* change.partitions;
   }
 }
 
 /** The view that a change makes or replaces, a table's included. */
-function listView(change: Change): { readonly name: string; readonly definition: string }[] {
+function listView(change: Change): View[] {
   if ("view" in change) return [change.view];
   return isDefinition(change) ? [change.table] : [];
-}
-
-/** A name counts as ours only while the view under it bears our mark. */
-function refuseForeignNames(
-  file: string,
-  { changes, state }: { readonly changes: readonly Change[]; readonly state: State },
-): void {
-  const names = changes.flatMap(listView).map(({ name }) => name);
-  const foreign = names.filter((name) => {
-    const known = state.mainNames.get(name.toLowerCase());
-    return known !== undefined && known.fingerprint === undefined;
-  });
-  if (foreign.length === 0) return;
-  throw new UserError(
-    `${foreign.join(", ")} in ${file} was not made by cloudtrail-partitioner, and is left as it is`,
-    {
-      hint: "rename it, or let the tool use another file (--database) or other names (table_prefix in the configuration file)",
-    },
-  );
 }

@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { relative, resolve } from "node:path";
-import type { Catalog, SetAsideFile, Table, TableContent } from "../../core/catalog.ts";
+import type { Catalog, SetAsideFile, Table, View } from "../../core/catalog.ts";
+import { tableName } from "../../core/catalog.ts";
+import type { Covered, Surroundings } from "../../core/partition-cover.ts";
 import { extendCover } from "../../core/partition-cover.ts";
-import type { Surroundings } from "../../core/partition-cover.ts";
 import { UserError } from "../../core/user-error.ts";
 import type { Content, Warehouse } from "../warehouse.ts";
 import { applyPlan } from "./apply-plan.ts";
@@ -12,7 +13,7 @@ import { isMatched, parseGlob, printGlob } from "./glob-sources.ts";
 import { tryLogs } from "./log-trial.ts";
 import { exportParquet, runQuery } from "./query.ts";
 import type { State } from "./state.ts";
-import { EMPTY_STATE, readState } from "./state.ts";
+import { EMPTY_STATE, foreignNames, readState } from "./state.ts";
 
 export interface DuckDbOptions {
   /** The database file; it is made by the first plan that is applied. */
@@ -31,7 +32,9 @@ export function openDuckDbWarehouse({ database, logs }: DuckDbOptions): Warehous
   refuseBackslash(logs);
   return {
     title: `DuckDB, ${shortPath(file)}`,
-    async readCatalog({ signal } = {}) {
+    requests: new Map(),
+    detail: "files",
+    async readCatalog({ signal }) {
       const state = existsSync(file) ? await readFile(file, signal) : EMPTY_STATE;
       refuseOtherFolder(file, { logs, recorded: state.logs });
       return printCatalog(state);
@@ -47,6 +50,12 @@ export function openDuckDbWarehouse({ database, logs }: DuckDbOptions): Warehous
       }
     },
     applyPlan: (plan, options) => applyPlan(plan, { file, logs, ...options }),
+    checkAccess: async () => {
+      (await openScratch()).close();
+      return [{ name: "engine", ok: true, found: "DuckDB starts" }];
+    },
+    selectPartitions: async () => undefined,
+    readScanLimit: async () => undefined,
     query: (sql, options) => runQuery(file, sql, options),
     exportParquet: (sql, target, options) =>
       exportParquet(file, sql, { ...options, target: resolve(target) }),
@@ -101,34 +110,41 @@ function printCatalog(state: State): Catalog {
     table.name,
     { ...table, definition: definition(table.name, defineTable(table, state.setAside)) },
   ]);
-  const view =
-    state.viewName === undefined
-      ? undefined
-      : { name: state.viewName, select: defineView([...state.tables.values()], state.setAside) };
-  return {
-    tables: new Map(tables),
-    view: view && { name: view.name, definition: definition(view.name, view.select) },
-    setAside: state.setAside,
-    version: state.generation,
-  };
-}
-
-async function defineCatalog({ viewName, tables, setAside, ...surroundings }: Content): Promise<Catalog> {
-  const defined: Table[] = [];
-  for (const content of tables) {
-    const table = { ...content, sources: await findSources(content, surroundings) };
-    defined.push({ ...table, definition: defineTable(table, setAside) });
+  const { viewName } = state;
+  const views = new Map<string, View>();
+  if (viewName !== undefined) {
+    const select = defineView([...state.tables.values()], state.setAside);
+    views.set(viewName, { name: viewName, definition: definition(viewName, select) });
   }
-  return {
-    tables: new Map(defined.map((table) => [table.name, table])),
-    view: defined.length === 0 ? undefined : { name: viewName, definition: defineView(defined, setAside) },
-    setAside,
-  };
+  const { setAside, generation: version } = state;
+  return { tables: new Map(tables), views, setAside, foreign: foreignNames(state), version };
 }
 
-async function findSources(content: TableContent, surroundings: Surroundings): Promise<string[]> {
+async function defineCatalog({
+  tablePrefix,
+  partitions,
+  actual,
+  setAside,
+  ...around
+}: Content): Promise<Catalog> {
+  const known = new Map([...actual.tables.values()].map(({ account, sources }) => [account, sources]));
+  const tables = new Map<string, Table>();
+  for (const account of partitions.accounts) {
+    const name = tableName(tablePrefix, account);
+    const content = { name, account, partitions: partitions.ofAccount(account) };
+    const sources = await findSources(content, { known: known.get(account) ?? [], around });
+    tables.set(name, { ...content, sources, definition: defineTable({ account, sources }, setAside) });
+  }
+  const view = { name: tablePrefix, definition: defineView([...tables.values()], setAside) };
+  return { tables, views: new Map(tables.size === 0 ? [] : [[view.name, view]]), setAside };
+}
+
+async function findSources(
+  content: Covered,
+  { known, around }: { readonly known: readonly string[]; readonly around: Surroundings },
+): Promise<string[]> {
   const globs: string[] = [];
-  for (const pattern of extendCover(content, content.sources.map(parseGlob), surroundings)) {
+  for (const pattern of extendCover(content, known.map(parseGlob), around)) {
     if (await isMatched(pattern)) globs.push(printGlob(pattern));
   }
   return globs;

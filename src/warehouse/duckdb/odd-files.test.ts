@@ -72,7 +72,7 @@ describe("each kind of broken file that the generator knows", () => {
     }
     expect(await askPlainly(database, "SELECT count(*) FROM cloudtrail")).toEqual([[String(records)]]);
     expect(await readTree(logs)).toEqual(before);
-    const reasons = [...(await warehouse.readCatalog()).setAside.values()].map(
+    const reasons = [...(await warehouse.readCatalog({ tablePrefix: "cloudtrail" })).setAside.values()].map(
       ({ file, verdict, reason }) => {
         const note = files.find(({ key }) => file.endsWith(key))?.note ?? "?";
         return `${verdict} | ${note} | ${reason.replaceAll(/"\{.*/g, '"{...')}`;

@@ -1,7 +1,8 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import type { Partition, SetAsideFile, Table } from "../../core/catalog.ts";
-import { partitionId } from "../../core/catalog.ts";
+import type { SetAsideFile, Table } from "../../core/catalog.ts";
 import type { Day } from "../../core/day.ts";
+import type { Partition } from "../../core/partition-set.ts";
+import { PartitionSet } from "../../core/partition-set.ts";
 import { quoteText } from "../../core/sql-text.ts";
 import { UserError } from "../../core/user-error.ts";
 import { readFingerprint } from "./definitions.ts";
@@ -13,7 +14,7 @@ export const SCHEMA = "cloudtrail_partitioner";
 const FORMAT = 1;
 
 /** One account's table, as recorded. */
-export type TableState = Omit<Table, "definition">;
+export type TableState = Omit<Table, "definition" | "account"> & { readonly account: string };
 
 /** A view or table in the file's main schema. */
 export interface MainName {
@@ -55,6 +56,13 @@ export function namedTables(state: State, statement: { readonly names: ReadonlyS
 /** Whether a statement mentions the view over all tables. */
 export function namesView({ viewName }: State, { names }: { readonly names: ReadonlySet<string> }): boolean {
   return viewName !== undefined && names.has(viewName.toLowerCase());
+}
+
+/** In lower case. A name counts as ours only while the view under it bears our mark. */
+export function foreignNames({ mainNames }: State): ReadonlySet<string> {
+  return new Set(
+    [...mainNames].flatMap(([name, { fingerprint }]) => (fingerprint === undefined ? [name] : [])),
+  );
 }
 
 const DDL = `
@@ -113,12 +121,10 @@ async function readMainNames(read: (sql: string) => Promise<Rows>): Promise<Map<
 }
 
 async function readTables(read: (sql: string) => Promise<Rows>): Promise<Map<string, TableState>> {
-  const partitions = new Map<string, Map<string, Partition>>();
+  const partitions = new PartitionSet();
   const rows = await read(`SELECT account, region, day, roots FROM ${SCHEMA}.partitions ORDER BY ALL`);
   for (const [account, region, day, roots] of rows as [string, string, Day, string[]][]) {
-    const known = partitions.get(account) ?? new Map<string, Partition>();
-    partitions.set(account, known);
-    known.set(partitionId({ region, day }), { region, day, roots });
+    partitions.add({ account, region, day, roots });
   }
   const tables = (await read(`SELECT name, account, sources FROM ${SCHEMA}.tables ORDER BY name`)) as [
     string,
@@ -128,7 +134,7 @@ async function readTables(read: (sql: string) => Promise<Rows>): Promise<Map<str
   return new Map(
     tables.map(([name, account, sources]) => [
       name,
-      { name, account, sources, partitions: partitions.get(account) ?? new Map<string, Partition>() },
+      { name, account, sources, partitions: partitions.ofAccount(account) },
     ]),
   );
 }
@@ -183,7 +189,7 @@ export async function deleteSetAside(
 
 export async function writePartitions(
   connection: DuckDBConnection,
-  partitions: Iterable<Partition & { readonly account: string }>,
+  partitions: Iterable<Partition>,
 ): Promise<void> {
   await insertRows(
     connection,

@@ -1,0 +1,93 @@
+import type { ListObjectsV2CommandOutput } from "@aws-sdk/client-s3";
+import { ListObjectsV2Command } from "@aws-sdk/client-s3";
+import type { S3Access } from "./s3-client.ts";
+import type { StoreObject } from "./store.ts";
+import { compareKeys } from "./store.ts";
+
+/** Keys that begin alike, up to and with the delimiter: one entry for all of them. */
+export interface S3Group {
+  readonly kind: "group";
+  readonly prefix: string;
+}
+
+export type S3Entry = StoreObject | S3Group;
+
+export interface S3Page {
+  /** In the order of UTF-8 bytes; keys are relative to the store. */
+  readonly entries: readonly S3Entry[];
+  /** Asks for the next page; undefined on the last. */
+  readonly token: string | undefined;
+}
+
+/** Where a page begins; neither for the first of all. */
+export interface S3Position {
+  readonly token?: string | undefined;
+  /** What sorts up to this, and this itself, is left out; relative to the store. */
+  readonly startAfter?: string | undefined;
+}
+
+export interface S3PageQuestion extends S3Position {
+  readonly prefix: string;
+  readonly delimiter: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** The bucket, and what all keys of the store begin with: "" or "prefix/". */
+export interface S3Place {
+  readonly bucket: string;
+  readonly base: string;
+  readonly requestPayer: boolean;
+}
+
+/** One ListObjectsV2: at most 1,000 entries. Throws what the SDK throws. */
+export async function listPage(
+  access: S3Access,
+  { bucket, base, requestPayer }: S3Place,
+  { prefix, delimiter, token, startAfter, signal }: S3PageQuestion,
+): Promise<S3Page> {
+  const command = new ListObjectsV2Command({
+    Bucket: bucket,
+    Prefix: `${base}${prefix}`,
+    Delimiter: delimiter,
+    // XML cannot carry all characters that a key can have.
+    EncodingType: "url",
+    ...(token === undefined ? {} : { ContinuationToken: token }),
+    ...(startAfter === undefined ? {} : { StartAfter: `${base}${startAfter}` }),
+    ...(requestPayer ? { RequestPayer: "requester" } : {}),
+  });
+  signal?.throwIfAborted();
+  const output = await access.send((client) =>
+    client.send(command, signal === undefined ? {} : { abortSignal: signal }),
+  );
+  return {
+    entries: parseEntries(output, base),
+    token: output.IsTruncated === true ? output.NextContinuationToken : undefined,
+  };
+}
+
+function parseEntries(output: ListObjectsV2CommandOutput, base: string): S3Entry[] {
+  const decode = output.EncodingType === "url" ? decodeName : (name: string): string => name;
+  const relative = (name = ""): string => decode(name).slice(base.length);
+  const objects = (output.Contents ?? []).map(({ Key, Size = 0, LastModified }): S3Entry => ({
+    kind: "object",
+    key: relative(Key),
+    size: Size,
+    modified: LastModified?.getTime() ?? 0,
+  }));
+  const groups = (output.CommonPrefixes ?? []).map(({ Prefix }): S3Entry => ({
+    kind: "group",
+    prefix: relative(Prefix),
+  }));
+  // Each of the two is in order by itself.
+  if (objects.length === 0 || groups.length === 0) return [...objects, ...groups];
+  return [...objects, ...groups].toSorted((a, b) => compareKeys(pathOf(a), pathOf(b)));
+}
+
+export function pathOf(entry: S3Entry): string {
+  return entry.kind === "object" ? entry.key : entry.prefix;
+}
+
+/** S3 encodes as a form does, a space as a plus; a plus itself always comes as %2B, from other servers too. */
+function decodeName(name: string): string {
+  return decodeURIComponent(name.replaceAll("+", " "));
+}

@@ -1,0 +1,113 @@
+import type { AwsPlace } from "./aws-place.ts";
+import { arn } from "./aws-place.ts";
+
+/** A call as IAM sees it. */
+export interface CheckedCall {
+  /** "glue:GetTables" */
+  readonly action: string;
+  /** All must be allowed. */
+  readonly resources: readonly string[];
+}
+
+interface Denial {
+  readonly action: string;
+  readonly resource: string | undefined;
+}
+
+/** What the caller may not do; everything else it may. */
+export class Permissions {
+  readonly #denials: Denial[] = [];
+
+  /**
+   * Refuses an action from now on.
+   * @param action "glue:GetTables"; "glue:*" for a whole service
+   * @param resource an ARN, `*` in it for anything; undefined for all
+   */
+  deny(action: string, resource?: string): void {
+    this.#denials.push({ action, resource });
+  }
+
+  allowAll(): void {
+    this.#denials.length = 0;
+  }
+
+  /** The resource that a call is refused on. */
+  findDenied({ action, resources }: CheckedCall): string | undefined {
+    for (const denial of this.#denials) {
+      if (!isLike(action, denial.action)) continue;
+      const { resource } = denial;
+      const denied =
+        resource === undefined ? resources[0] : resources.find((found) => isLike(found, resource));
+      if (denied !== undefined) return denied;
+    }
+    return undefined;
+  }
+}
+
+export function printDenial(caller: string, action: string, resource: string): string {
+  return `User: ${caller} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`;
+}
+
+function isLike(text: string, pattern: string): boolean {
+  const parts = pattern.split("*").map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`, "s").test(text);
+}
+
+interface JsonNames {
+  readonly DatabaseName?: string;
+  readonly TableName?: string;
+  readonly Name?: string;
+  readonly WorkGroup?: string;
+  readonly DatabaseInput?: { readonly Name?: string };
+  readonly TableInput?: { readonly Name?: string };
+}
+
+/** Glue checks a resource and all its ancestors: the most specific stands first. */
+export function checkGlueCall(place: AwsPlace, operation: string, input: unknown): CheckedCall {
+  const names = input as JsonNames;
+  const isDatabase = /^(Get|Create|Delete)Database$/.test(operation);
+  const database = names.DatabaseName ?? (isDatabase ? (names.Name ?? names.DatabaseInput?.Name) : undefined);
+  const table = isDatabase ? undefined : (names.TableName ?? names.Name ?? names.TableInput?.Name);
+  const resources = [
+    ...(table === undefined ? [] : [arn(place, "glue", `table/${database}/${table}`)]),
+    ...(database === undefined ? [] : [arn(place, "glue", `database/${database}`)]),
+    arn(place, "glue", "catalog"),
+  ];
+  // Listing tables is checked on the database, and creating one too: see AWS's "Glue: actions and resources".
+  if (operation === "GetTables") resources.unshift(arn(place, "glue", `table/${database}/*`));
+  return { action: `glue:${operation}`, resources };
+}
+
+export function checkAthenaCall(place: AwsPlace, operation: string, input: unknown): CheckedCall {
+  const group = (input as JsonNames).WorkGroup ?? "primary";
+  return { action: `athena:${operation}`, resources: [arn(place, "athena", `workgroup/${group}`)] };
+}
+
+const S3_ACTIONS: Readonly<Record<string, string>> = {
+  HeadBucket: "ListBucket",
+  ListObjects: "ListBucket",
+  ListObjectsV2: "ListBucket",
+  ListObjectVersions: "ListBucketVersions",
+  ListMultipartUploads: "ListBucketMultipartUploads",
+  ListBuckets: "ListAllMyBuckets",
+  HeadObject: "GetObject",
+  CopyObject: "PutObject",
+  CreateMultipartUpload: "PutObject",
+  UploadPart: "PutObject",
+  UploadPartCopy: "PutObject",
+  CompleteMultipartUpload: "PutObject",
+  DeleteObjects: "DeleteObject",
+  ListParts: "ListMultipartUploadParts",
+};
+
+/** @param path of the URL: "/bucket/key" */
+export function checkS3Call(place: AwsPlace, operation: string, path: string): CheckedCall {
+  const action = S3_ACTIONS[operation] ?? operation;
+  const [bucket = "", ...rest] = decodeURIComponent(path).replace(/^\//, "").split("/");
+  const key = rest.join("/");
+  const onObject = /Object|Part|Upload/.test(action) && key !== "";
+  return {
+    action: `s3:${action}`,
+    resources: [`arn:${place.partition}:s3:::${bucket}${onObject ? `/${key}` : ""}`],
+  };
+}
