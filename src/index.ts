@@ -1,14 +1,16 @@
 export { discover, type DiscoverOptions } from "./actions/discover.ts";
+export { estimate, type Estimate } from "./actions/estimate.ts";
 export { doctor, type Check } from "./actions/doctor.ts";
 export { plan, type PlanOptions, type PlanReport, type Ports } from "./actions/plan.ts";
 export type { OnProgress, Progress } from "./actions/progress.ts";
 export { exportParquet, query } from "./actions/query.ts";
 export { run, type RunOptions, type RunReport } from "./actions/run.ts";
 export type { Scope } from "./actions/scope.ts";
-export type { Catalog, Partition, SetAsideFile, Table, View } from "./core/catalog.ts";
+export type { Catalog, SetAsideFile, Table, View } from "./core/catalog.ts";
 export { parseDay, type Day, type DayRange } from "./core/day.ts";
 export type { Inventory, InventoryPartition, Oddity } from "./core/inventory.ts";
 export { parseLogKey, printLogKey, type LogKey, type LogKind } from "./core/log-key.ts";
+export { PartitionSet, type Partition } from "./core/partition-set.ts";
 export type { Change, Plan } from "./core/plan.ts";
 export { UserError } from "./core/user-error.ts";
 export { openPorts, type OpenPorts } from "./open-ports.ts";

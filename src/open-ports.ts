@@ -1,9 +1,10 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Ports } from "./actions/plan.ts";
+import type { AwsSettings } from "./aws/clients.ts";
 import type { Settings } from "./config/settings.ts";
 import { UserError } from "./core/user-error.ts";
-import { locateLogs } from "./store/locate-logs.ts";
+import { locateLogs, parseS3Url } from "./store/locate-logs.ts";
 import type { Store } from "./store/store.ts";
 import type { Warehouse } from "./warehouse/warehouse.ts";
 
@@ -12,30 +13,35 @@ export interface OpenPorts extends Ports {
   readonly within: string;
 }
 
+/** What must be known to open a store and a warehouse; the rest has defaults. */
+export type PortSettings = Pick<Settings, "logs" | "engine" | "database"> & Partial<Settings>;
+
 /**
  * The one place where implementations are chosen.
- * @throws UserError where the logs are not named, not there, or of a kind that this version does not read
+ * @throws UserError where the logs are not named, not there, or of a kind that the engine does not read
  */
-export async function openPorts(
-  settings: Pick<Settings, "logs" | "engine" | "database">,
-): Promise<OpenPorts> {
-  const { store, within } = await openStore(settings.logs);
+export async function openPorts(settings: PortSettings): Promise<OpenPorts> {
+  refuseOtherScheme(settings);
+  const { store, within } = await openStore(settings);
   return { store, within, warehouse: await openWarehouse({ ...settings, logs: store.url }) };
 }
 
 /** @throws UserError as openPorts does */
-export async function openStore(
-  logs: string | undefined,
-): Promise<{ readonly store: Store; readonly within: string }> {
+export async function openStore({
+  logs,
+  aws = {},
+  requestPayer = false,
+}: Partial<Settings>): Promise<{ readonly store: Store; readonly within: string }> {
   if (logs === undefined) {
     throw new UserError("there is no word of where the logs are", {
-      hint: "name their folder: --logs ./logs, or logs: ./logs in cloudtrail-partitioner.yaml",
+      hint: "name their place: --logs ./logs or --logs s3://bucket/prefix, or logs: ... in cloudtrail-partitioner.yaml",
     });
   }
   if (logs === "")
     throw new UserError("--logs is empty, perhaps a variable that is not set", {
-      hint: "name the folder of the logs",
+      hint: "name the folder or bucket of the logs",
     });
+  if (isS3Url(logs)) return openBucket(logs, { aws, requestPayer });
   refuseUrl(logs);
   const { place, within } = locateLogs(resolve(logs));
   await refuseNoFolder(resolve(logs));
@@ -43,28 +49,53 @@ export async function openStore(
   return { store: openLocalStore(place), within };
 }
 
+async function openBucket(
+  url: string,
+  options: { readonly aws: AwsSettings; readonly requestPayer: boolean },
+): Promise<{ readonly store: Store; readonly within: string }> {
+  const { bucket, path } = parseS3Url(url);
+  const { place, within } = locateLogs(`/${path}`);
+  const { openS3Store } = await import("./store/s3-store.ts");
+  return { store: openS3Store({ ...options, bucket, prefix: place.replace(/^\//, "") }), within };
+}
+
 /** @param settings.logs absolute; undefined where only queries are to be run */
-export async function openWarehouse({
-  engine,
-  database,
-  logs,
-}: Pick<Settings, "logs" | "engine" | "database">): Promise<Warehouse> {
+export async function openWarehouse(settings: PortSettings): Promise<Warehouse> {
+  const { engine, database, logs } = settings;
   switch (engine) {
     case "duckdb": {
       const { openDuckDbWarehouse } = await import("./warehouse/duckdb/duckdb-warehouse.ts");
       return openDuckDbWarehouse({ database, logs });
     }
-    case "athena":
-      throw new UserError("this version has no Athena engine yet", {
-        hint: "copy the logs (aws s3 sync s3://bucket/AWSLogs logs/AWSLogs) and use --logs logs --engine duckdb",
-      });
+    case "athena": {
+      const { openAthenaWarehouse } = await import("./warehouse/athena/athena-warehouse.ts");
+      return openAthenaWarehouse({ ...settings, aws: settings.aws ?? {}, logs });
+    }
+  }
+}
+
+function isS3Url(logs: string): boolean {
+  return /^s3:\/\//i.test(logs);
+}
+
+/** Each engine reads what lies where it runs. */
+function refuseOtherScheme({ logs = "", engine }: PortSettings): void {
+  if (engine === "athena" && !isS3Url(logs) && logs !== "") {
+    throw new UserError(`Athena reads logs in S3, not in the folder ${logs}`, {
+      hint: "use --engine duckdb for a folder, or name a bucket: --logs s3://bucket/prefix",
+    });
+  }
+  if (engine === "duckdb" && isS3Url(logs)) {
+    throw new UserError(`DuckDB reads logs from a folder here, not from ${logs}`, {
+      hint: "copy them with their folders (aws s3 sync s3://bucket/AWSLogs logs/AWSLogs) and use --logs logs, or use --engine athena",
+    });
   }
 }
 
 function refuseUrl(logs: string): void {
   if (!/^[a-z0-9]+:\/\//i.test(logs)) return;
-  throw new UserError(`this version reads logs from folders only, not from ${logs}`, {
-    hint: "copy them with their folders (aws s3 sync s3://bucket/AWSLogs logs/AWSLogs) and use --logs logs",
+  throw new UserError(`${logs} is neither a folder nor a bucket`, {
+    hint: "use --logs ./logs or --logs s3://bucket/prefix",
   });
 }
 

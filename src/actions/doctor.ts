@@ -1,17 +1,12 @@
+import type { Catalog } from "../core/catalog.ts";
+import type { Check } from "../core/check.ts";
+import type { Inventory } from "../core/inventory.ts";
 import { totalInventory } from "../core/inventory.ts";
 import { UserError } from "../core/user-error.ts";
-import type { PlanOptions, Ports } from "./plan.ts";
-import { plan } from "./plan.ts";
+import type { PlanOptions, PlanReport, Ports } from "./plan.ts";
+import { discoverFor, planFrom } from "./plan.ts";
 
-/** One thing that was looked at. */
-export interface Check {
-  readonly name: string;
-  readonly ok: boolean;
-  /** What was found. */
-  readonly found: string;
-  /** What to do; only where it is not well. */
-  readonly remedy?: string | undefined;
-}
+export type { Check } from "../core/check.ts";
 
 /** What the configuration leads to. */
 export interface Opened {
@@ -29,55 +24,91 @@ export async function doctor(open: () => Promise<Opened>): Promise<readonly Chec
   if (opened === undefined) return checks;
   const { ports, options } = opened;
   try {
-    await attempt(checks, "engine", async () => {
-      await ports.warehouse.inspectLogs(none());
-      return [true, `${ports.warehouse.title.split(",")[0]} starts`];
-    });
-    const catalog = await attempt(checks, "database", async () => {
-      const read = await ports.warehouse.readCatalog({ signal: options.signal });
-      return [read, read.tables.size === 0 ? "no tables yet: run makes them" : `${read.tables.size} tables`];
-    });
-    if (catalog !== undefined) await checkLogs(checks, ports, options);
+    const { tablePrefix, signal } = options;
+    checks.push(...(await ports.warehouse.checkAccess({ tablePrefix, signal })));
+    const catalog = await checkCatalog(checks, ports, options);
+    const inventory = await checkLogs(checks, ports, options);
+    if (catalog !== undefined && inventory !== undefined) {
+      await checkTables(checks, ports, { catalog, inventory, options });
+    }
   } finally {
     ports.warehouse.close();
   }
   return checks;
 }
 
-async function checkLogs(checks: Check[], ports: Ports, options: PlanOptions): Promise<void> {
-  const report = await attempt(checks, "logs", async () => {
-    const planned = await plan(ports, options);
-    const { accounts, regions, objects } = totalInventory(planned.inventory.partitions);
-    return [planned, `${objects} files of ${accounts} accounts in ${regions} Regions`];
+function checkCatalog(
+  checks: Check[],
+  { warehouse }: Ports,
+  { tablePrefix, signal }: PlanOptions,
+): Promise<Catalog | undefined> {
+  return attempt(checks, "database", async () => {
+    const read = await warehouse.readCatalog({ tablePrefix, signal });
+    return [read, read.tables.size === 0 ? "no tables yet: run makes them" : `${read.tables.size} tables`];
+  });
+}
+
+function checkLogs(checks: Check[], ports: Ports, options: PlanOptions): Promise<Inventory | undefined> {
+  return attempt(checks, "logs", async () => {
+    const inventory = await discoverFor(ports, options);
+    const { accounts, regions, partitions, objects } = totalInventory(inventory.partitions);
+    const what = ports.warehouse.detail === "days" ? `${partitions} days` : `${objects} files`;
+    return [inventory, `${what} of ${accounts} accounts in ${regions} Regions`];
+  });
+}
+
+interface Known {
+  readonly catalog: Catalog;
+  readonly inventory: Inventory;
+  readonly options: PlanOptions;
+}
+
+async function checkTables(
+  checks: Check[],
+  { store, warehouse }: Ports,
+  { catalog, inventory, options }: Known,
+): Promise<void> {
+  // Reading a catalog of many partitions takes minutes in Glue: what was read is planned from.
+  const read = { ...warehouse, readCatalog: () => Promise.resolve(catalog) };
+  const report = await attempt(checks, "tables", async () => {
+    const planned = await planFrom({ store, warehouse: read }, inventory, options);
+    return [planned, "planned"];
   });
   if (report === undefined) return;
-  const { inventory, plan: todo, desired } = report;
-  const due = todo.changes.length > 0;
-  checks.push({
+  checks.splice(-1, 1, checkChanges(report), checkLayout(report), checkSetAside(report));
+}
+
+function checkChanges({ plan: { changes } }: PlanReport): Check {
+  if (changes.length === 0) return { name: "tables", ok: true, found: "up to date" };
+  return {
     name: "tables",
-    ok: !due,
-    found: due ? `${todo.changes.length} changes are due` : "up to date",
-    remedy: due ? "cloudtrail-partitioner run brings them up to date" : undefined,
-  });
+    ok: false,
+    found: `${changes.length} changes are due`,
+    remedy: "cloudtrail-partitioner run brings them up to date",
+  };
+}
+
+function checkLayout({ inventory }: PlanReport): Check {
   const odd = inventory.oddities.reduce((sum, { count }) => sum + count, 0);
-  checks.push({
+  if (odd === 0) return { name: "layout", ok: true, found: "every folder is as CloudTrail makes them" };
+  return {
     name: "layout",
-    ok: odd === 0,
-    found:
-      odd === 0
-        ? "every folder is as CloudTrail makes them"
-        : `${odd} folders or files are not where CloudTrail puts them`,
-    remedy: odd === 0 ? undefined : "cloudtrail-partitioner discover lists them; they are in no table",
-  });
-  checks.push({
+    ok: false,
+    found: `${odd} folders or files are not where CloudTrail puts them`,
+    remedy: "cloudtrail-partitioner discover lists them; they are in no table",
+  };
+}
+
+function checkSetAside({ desired: { setAside } }: PlanReport): Check {
+  const found = `${setAside.size}`;
+  if (setAside.size === 0) return { name: "files set aside", ok: true, found };
+  return {
     name: "files set aside",
-    ok: desired.setAside.size === 0,
-    found: `${desired.setAside.size}`,
+    ok: false,
+    found,
     remedy:
-      desired.setAside.size === 0
-        ? undefined
-        : "fetch them again from the bucket, then run; SELECT * FROM cloudtrail_partitioner.set_aside lists them",
-  });
+      "fetch them again from the bucket, then run; SELECT * FROM cloudtrail_partitioner.set_aside lists them",
+  };
 }
 
 /** Runs one check; a failure that the user can mend becomes its finding. */
@@ -102,5 +133,3 @@ function checkNode(version: string): Check {
   const ok = major > 20 || (major === 20 && minor >= 19);
   return { name: "Node.js", ok, found: version, remedy: ok ? undefined : "install Node.js 20.19 or later" };
 }
-
-async function* none(): AsyncGenerator<string> {}

@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { setMaxListeners } from "node:events";
 import { UserError } from "../core/user-error.ts";
 import { printSafeLines } from "./print/safe-text.ts";
 import { makeProgram } from "./program.ts";
@@ -8,6 +9,8 @@ import { EXIT } from "./terminal.ts";
 /** Runs the command line and leaves the exit code in the process. */
 export async function runMain(argv: readonly string[]): Promise<void> {
   const interruption = new AbortController();
+  // Many requests at a time listen to it; each stops when it is done.
+  setMaxListeners(0, interruption.signal);
   process.on("SIGINT", () => {
     // The first lets the work end in good order; whoever asks twice does not want to wait for that.
     if (interruption.signal.aborted) process.exit(EXIT.interrupted);

@@ -14,6 +14,10 @@ export interface CommonFlags {
   readonly region?: readonly string[];
   readonly format?: string;
   readonly check?: boolean;
+  readonly workgroup?: string;
+  readonly profile?: string;
+  readonly awsRegion?: string;
+  readonly endpointUrl?: string;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
 }
@@ -25,9 +29,26 @@ export function addPlaceOptions(command: Command): Command {
       "--config <file>",
       "configuration file (default: cloudtrail-partitioner.yaml, where there is one)",
     )
-    .option("--logs <folder>", "folder of logs: the one that holds AWSLogs/, or one above or below it")
-    .addOption(new Option("--engine <name>", "engine (default: by the logs)").choices(["duckdb", "athena"]))
-    .option("--database <file>", 'database file (default: "cloudtrail.duckdb")')
+    .option(
+      "--logs <place>",
+      "folder or s3://bucket/prefix of logs: the one that holds AWSLogs/, or one above or below it",
+    )
+    .addOption(
+      new Option("--engine <name>", "engine (default: duckdb for a folder, athena for a bucket)").choices([
+        "duckdb",
+        "athena",
+      ]),
+    )
+    .option(
+      "--database <name>",
+      "DuckDB: the file (default: cloudtrail.duckdb); Athena: the Glue database (default: default)",
+    )
+    .option("--profile <name>", "AWS profile")
+    .option(
+      "--aws-region <name>",
+      "AWS Region of the Glue database (default: the environment's or the profile's)",
+    )
+    .option("--endpoint-url <url>", "another endpoint for every AWS service, such as a test server's")
     .option("-q, --quiet", "no notes and no progress; warnings and errors stay")
     .option("--verbose", "where errors come from");
 }

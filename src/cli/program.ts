@@ -1,9 +1,14 @@
-import { Command } from "commander";
-import { readFileSync } from "node:fs";
+import { Argument, Command, InvalidArgumentError } from "commander";
 import { addFormatOption, addPlaceOptions, addScopeOptions } from "./options.ts";
 import type { CommonFlags } from "./options.ts";
+import type { IamPolicyFlags } from "./commands/iam-policy.ts";
+import type { InitFlags } from "./commands/init.ts";
 import type { PlanFlags } from "./commands/plan.ts";
 import type { QueryFlags } from "./commands/query.ts";
+import type { PolicyCommand } from "../core/iam-policy.ts";
+import { POLICY_COMMANDS } from "../core/iam-policy.ts";
+import { isAccount } from "../core/log-key.ts";
+import { readVersion } from "../version.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Runs a command, and keeps its exit code. */
@@ -13,26 +18,21 @@ type Run = (quiet: boolean, command: (terminal: Terminal) => Promise<number>) =>
 export function makeProgram(run: Run): Command {
   const program = new Command("cloudtrail-partitioner")
     .description(
-      "Turns a folder of AWS CloudTrail logs into SQL: a table for each account, partitioned by Region and day, and a view over all of them.",
+      "Turns a bucket or a folder of AWS CloudTrail logs into SQL: a table for each account, partitioned by Region and day, and a view over all of them.",
     )
     .version(readVersion(), "-V, --version")
     .showHelpAfterError("(--help shows what there is)")
     .addHelpText("after", PROGRAM_HELP);
-  for (const add of [addDiscover, addPlan, addRun, addQuery, addDoctor]) add(program, run);
+  for (const add of [addInit, addDiscover, addPlan, addRun, addQuery, addDoctor, addIamPolicy])
+    add(program, run);
   for (const command of program.commands) command.showHelpAfterError("(--help shows what there is)");
   return program;
 }
 
-function readVersion(): string {
-  const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-    version: string;
-  };
-  return version;
-}
-
 const PROGRAM_HELP = `
 From logs to an answer:
-  $ cloudtrail-partitioner run --logs ./logs
+  $ cloudtrail-partitioner run --logs ./logs                 a folder: DuckDB, in a file
+  $ cloudtrail-partitioner run --logs s3://my-trail-bucket   a bucket: Athena, in the Glue catalog
   $ cloudtrail-partitioner query "SELECT eventname, count(*) AS count FROM cloudtrail
       WHERE year = '2026' AND month = '11' GROUP BY eventname ORDER BY count DESC LIMIT 10"
 
@@ -69,8 +69,11 @@ function addPlan(program: Command, run: Run): void {
     .addHelpText(
       "after",
       `
++ is made, ~ is changed in place, - is dropped (partitions beyond retention_days, and nothing else).
+
 Examples:
   $ cloudtrail-partitioner plan --logs ./logs
+  $ cloudtrail-partitioner plan --logs s3://my-trail-bucket --database security --format json
   $ cloudtrail-partitioner plan --logs ./logs --detailed-exitcode --quiet || echo "run is due"`,
     )
     .action((flags: PlanFlags) =>
@@ -92,16 +95,22 @@ function addRun(program: Command, run: Run): void {
 Safe to run at any time, any number of times, two at once. It only adds: days, accounts and Regions that
 earlier runs took in stay. The logs are never written to.
 
-The tables are views in a DuckDB file that any DuckDB client opens: cloudtrail_<account> for each account,
-and cloudtrail over all of them with one column more, account. Filters on region, year, month and day
-(text: month = '09') decide which files are read.
+cloudtrail_<account> for each account, and cloudtrail over all of them with one column more, account.
+Filters on region, year, month and day (text: month = '09') decide which files are read.
 
-A file that cannot be read stops nothing. Queries find it, leave it out and say so; --check looks for such
-files beforehand. A file that was repaired is read again after the next run.
+From a folder: views in a DuckDB file that any DuckDB client opens. A file that cannot be read stops
+nothing. Queries find it, leave it out and say so; --check looks for such files beforehand. A file that
+was repaired is read again after the next run.
+
+From a bucket: tables, partitions and the view in the Glue catalog, for Athena, through Glue's API alone:
+no query is run and no log is read. The last 90 days at first, or --from; today and tomorrow ahead for
+Regions with logs in the last 30 days. A run lists one page an account and Region, and fills every hole.
+What it did not make it never changes. cloudtrail-partitioner iam-policy prints the permissions.
 
 Examples:
   $ cloudtrail-partitioner run --logs ./logs
-  $ cloudtrail-partitioner run --logs ./logs --from 90d --database case-42.duckdb --check`,
+  $ cloudtrail-partitioner run --logs ./logs --from 90d --database case-42.duckdb --check
+  $ cloudtrail-partitioner run --logs s3://my-trail-bucket --database security --aws-region eu-west-1`,
     )
     .action((flags: CommonFlags) =>
       run(flags.quiet ?? false, async (terminal) =>
@@ -118,10 +127,14 @@ function addQuery(program: Command, run: Run): void {
   addFormatOption(addPlaceOptions(command), ["table", "json", "csv", "ndjson", "parquet"])
     .option("--file <file>", "read the query from a file")
     .option("-o, --output <file>", "write the answer to a file, whole or not at all")
+    .option("--workgroup <name>", "Athena's workgroup (default: primary)")
+    .option("--estimate", "Athena: say what the query would scan and cost, and do not run it")
+    .option("--max-scan <size>", "Athena: do not run a query that could scan more, such as 100GB")
     .addHelpText(
       "after",
       `
-The query can read the tables of the database and nothing else: no other file, no network, no changes.
+On DuckDB the query can read the tables of the database and nothing else: no other file, no network. On
+Athena it can read what you may read. On neither can it change anything.
 
 table   fits the terminal: cells are cut, and rows too wide are printed a field a line; control
         characters are shown, as \\u001b, and not acted on
@@ -130,11 +143,18 @@ csv     text that a spreadsheet would run as a formula (it begins with = + - @, 
         gets a single quote in front
 parquet a file: --output, or standard output that is not a terminal
 
+Athena bills what a query scans, and its answer stays in the workgroup's bucket, or in output_s3_bucket.
+--estimate asks Athena which partitions the query would read, and adds up their files; it takes --format
+json too. --max-scan holds where the workgroup has a limit of its own that is no higher, or where the
+estimate shows that the query cannot scan more; else the query is not run. Ctrl-C stops it in Athena too;
+what it has scanned by then is charged.
+
 Examples:
   $ cloudtrail-partitioner query "SHOW TABLES"
   $ cloudtrail-partitioner query "SELECT useridentity.arn, errorcode, count(*) AS count FROM cloudtrail
       WHERE errorcode != '' GROUP BY errorcode, useridentity.arn ORDER BY count DESC LIMIT 50"
-  $ cloudtrail-partitioner query --file hunt.sql --format parquet --output hunt.parquet`,
+  $ cloudtrail-partitioner query --file hunt.sql --format parquet --output hunt.parquet
+  $ cloudtrail-partitioner query --logs s3://bucket --max-scan 100GB --file hunt.sql`,
     )
     .action((sql: string | undefined, flags: QueryFlags) =>
       run(flags.quiet ?? false, async (terminal) =>
@@ -143,22 +163,100 @@ Examples:
     );
 }
 
-function addDoctor(program: Command, run: Run): void {
-  const command = program
-    .command("doctor")
-    .description("check configuration, logs, engine and tables, each with its remedy");
-  addFormatOption(addScopeOptions(addPlaceOptions(command)), ["table", "json"])
+function addInit(program: Command, run: Run): void {
+  addPlaceOptions(
+    program.command("init").description("look for logs, ask, and write cloudtrail-partitioner.yaml"),
+  )
+    .option("--workgroup <name>", "Athena's workgroup (default: primary)")
+    .option(
+      "--output <place>",
+      "bucket or s3://bucket/prefix/ of Athena's answers (default: the workgroup's)",
+    )
+    .option("-y, --yes", "do not ask: take the first place that is found, and defaults")
+    .option("--force", "write over a file that is there")
+    .option("--dry-run", "print the file, and write nothing")
     .addHelpText(
       "after",
       `
-Changes nothing. Exits with 1 where a check fails.
+Looks for trails of the account, where there are AWS credentials, and for folders with AWSLogs/ here.
+Changes nothing but the file, and asks in a terminal only.
 
-Example:
-  $ cloudtrail-partitioner doctor --logs ./logs`,
+Examples:
+  $ cloudtrail-partitioner init
+  $ cloudtrail-partitioner init --yes --logs s3://example-logs/prefix --profile audit
+  $ cloudtrail-partitioner init --dry-run`,
+    )
+    .action((flags: InitFlags) =>
+      run(flags.quiet ?? false, async (terminal) =>
+        (await import("./commands/init.ts")).initCommand(flags, terminal),
+      ),
+    );
+}
+
+function addDoctor(program: Command, run: Run): void {
+  const command = program
+    .command("doctor")
+    .description("check configuration, permissions, logs and tables, each with its remedy");
+  addFormatOption(addScopeOptions(addPlaceOptions(command)), ["table", "json"])
+    .option("--workgroup <name>", "Athena's workgroup (default: primary)")
+    .addHelpText(
+      "after",
+      `
+Changes nothing: permissions to write are tried in ways that AWS refuses to everyone, but with another
+answer to those who may not. Exits with 1 where a check fails.
+
+Examples:
+  $ cloudtrail-partitioner doctor --logs ./logs
+  $ cloudtrail-partitioner doctor --logs s3://example-logs --profile audit`,
     )
     .action((flags: CommonFlags) =>
       run(flags.quiet ?? false, async (terminal) =>
         (await import("./commands/doctor.ts")).doctorCommand(flags, terminal),
       ),
     );
+}
+
+function addIamPolicy(program: Command, run: Run): void {
+  const argument = new Argument("[command]", "what is to be allowed").choices(POLICY_COMMANDS);
+  addPlaceOptions(
+    program
+      .command("iam-policy")
+      .description("print the least IAM policy that a command needs on Athena, as JSON")
+      .addArgument(argument.default("run")),
+  )
+    .option("--workgroup <name>", "Athena's workgroup (default: primary)")
+    .option("--kms-key <arn>", "KMS key that the trail encrypts its files with", parseKey)
+    .option("--output-kms-key <arn>", "KMS key that Athena's answers are encrypted with", parseKey)
+    .option("--aws-account <id>", "account of the Glue database (default: the caller's)", parseAccount)
+    .option("--arn-partition <name>", "aws, aws-us-gov, aws-cn, aws-eusc (default: the Region's)", parseWord)
+    .addHelpText(
+      "after",
+      `
+The policy names the log bucket, database, tables and workgroup of the configuration. What is not known
+is written in capitals, and said. docs/iam.md has the reason of each statement.
+
+Examples:
+  $ cloudtrail-partitioner iam-policy > run-policy.json
+  $ cloudtrail-partitioner iam-policy query --logs s3://example-logs --kms-key <arn>`,
+    )
+    .action((command: PolicyCommand, flags: IamPolicyFlags) =>
+      run(flags.quiet ?? false, async (terminal) =>
+        (await import("./commands/iam-policy.ts")).iamPolicyCommand(command, flags, terminal),
+      ),
+    );
+}
+
+function parseKey(value: string): string {
+  if (/^arn:aws[a-z-]*:kms:[^:]+:\d{12}:key\/[\w-]+$/.test(value)) return value;
+  throw new InvalidArgumentError(`It is not the ARN of a key: policies know keys by nothing else.`);
+}
+
+function parseAccount(value: string): string {
+  if (isAccount(value)) return value;
+  throw new InvalidArgumentError(`It is not 12 digits.`);
+}
+
+function parseWord(value: string): string {
+  if (/^aws(-[a-z]+)*$/.test(value)) return value;
+  throw new InvalidArgumentError(`It is not a name such as aws-us-gov.`);
 }

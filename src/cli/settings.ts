@@ -44,5 +44,6 @@ export function decidePlanOptions(
     tablePrefix: settings.tablePrefix,
     today,
     check: flags.check ?? false,
+    keepFrom: settings.retentionDays === undefined ? undefined : addDays(today, 1 - settings.retentionDays),
   };
 }

@@ -15,18 +15,40 @@ const list = z
   .transform((values) => values.filter((value) => value !== ""))
   .transform((values) => (values.length === 0 ? undefined : values));
 
+const days = z
+  .string()
+  .regex(/^\d{0,5}$/, "must be a number of days")
+  .transform((value) => (value === "" ? undefined : Number(value)));
+
+/** "" is as if the key were not there. */
+function choice<const T extends readonly [string, ...string[]]>(words: T) {
+  return z.union([z.literal("").transform(() => undefined), z.enum(words)]).optional();
+}
+
 const KEYS = {
   logs: text.optional(),
   engine: z.enum(["duckdb", "athena"]).optional(),
   database: text.optional(),
   table_prefix: text.optional(),
-  partition_days: z
-    .string()
-    .regex(/^\d{0,5}$/, "must be a number of days")
-    .transform((value) => (value === "" ? undefined : Number(value)))
-    .optional(),
+  partition_days: days.optional(),
   accounts: list.optional(),
   regions: list.optional(),
+  // Athena and AWS.
+  layout: choice(["auto", "tables", "unified"]),
+  partitions: choice(["registered", "projected"]),
+  partition_index: choice(["true", "false"]),
+  retention_days: days.optional(),
+  workgroup: text.optional(),
+  max_scan: text.optional(),
+  dollars_per_terabyte: z
+    .string()
+    .regex(/^(\d+(\.\d+)?)?$/, "must be a number of US dollars")
+    .transform((value) => (value === "" ? undefined : Number(value)))
+    .optional(),
+  request_payer: choice(["requester"]),
+  profile: text.optional(),
+  aws_region: text.optional(),
+  endpoint_url: text.optional(),
   // These are Duo Labs' cloudtrail-partitioner's, and are read as it read them.
   s3_bucket_containing_logs: text.optional(),
   cloudtrail_prefix: text.optional(),
@@ -73,7 +95,7 @@ async function readConfigurationFile(file: string | undefined): Promise<Configur
   return {
     ...configuration,
     ...dropUndefined({
-      logs: logs === undefined || logs.startsWith("s3://") ? logs : resolve(folder, logs),
+      logs: logs === undefined || /^s3:\/\//i.test(logs) ? logs : resolve(folder, logs),
       // A name without a dot or a slash is a Glue database's.
       database: database === undefined || /^\w+$/.test(database) ? database : resolve(folder, database),
     }),

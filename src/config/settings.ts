@@ -1,4 +1,6 @@
+import type { AwsSettings } from "../aws/clients.ts";
 import { UserError } from "../core/user-error.ts";
+import type { Layout } from "../warehouse/athena/catalog/layout.ts";
 import type { Configuration } from "./configuration.ts";
 
 /** What flags can say over the configuration. */
@@ -6,6 +8,11 @@ export interface Flags {
   readonly logs?: string | undefined;
   readonly engine?: "duckdb" | "athena" | undefined;
   readonly database?: string | undefined;
+  readonly workgroup?: string | undefined;
+  readonly maxScan?: string | undefined;
+  readonly profile?: string | undefined;
+  readonly awsRegion?: string | undefined;
+  readonly endpointUrl?: string | undefined;
 }
 
 /** Every setting, decided. */
@@ -20,6 +27,23 @@ export interface Settings {
   readonly partitionDays: number | undefined;
   readonly accounts: readonly string[] | undefined;
   readonly regions: readonly string[] | undefined;
+  /** How AWS is reached. */
+  readonly aws: AwsSettings;
+  /** Whether the caller pays for requests to the log bucket. */
+  readonly requestPayer: boolean;
+  readonly layout: Layout;
+  readonly partitions: "registered" | "projected";
+  readonly partitionIndex: boolean;
+  /** Partitions of earlier days are dropped; undefined for never. */
+  readonly retentionDays: number | undefined;
+  /** Athena's; undefined for `primary`. */
+  readonly workgroup: string | undefined;
+  /** Where Athena's answers go; see AthenaOptions. */
+  readonly output: string | undefined;
+  /** How much a query may read, as the user wrote it: "100GB". */
+  readonly maxScan: string | undefined;
+  /** US dollars. */
+  readonly dollarsPerTerabyte: number | undefined;
 }
 
 const DEFAULT_FILE = "cloudtrail.duckdb";
@@ -30,7 +54,7 @@ const ATHENA_PARTITION_DAYS = 90;
 /** Flags over the configuration over defaults. */
 export function decideSettings(flags: Flags, configuration: Configuration): Settings {
   const logs = flags.logs ?? configuration.logs ?? duoLabsUrl(configuration);
-  const isS3 = logs?.startsWith("s3://") ?? false;
+  const isS3 = logs !== undefined && /^s3:\/\//i.test(logs);
   const engine = flags.engine ?? configuration.engine ?? (isS3 ? "athena" : "duckdb");
   const tablePrefix = configuration.table_prefix ?? "cloudtrail";
   if (!/^[a-z_][a-z0-9_]{0,100}$/.test(tablePrefix)) {
@@ -38,15 +62,50 @@ export function decideSettings(flags: Flags, configuration: Configuration): Sett
       hint: "use small letters, digits and _, beginning with a letter, e.g. cloudtrail",
     });
   }
+  const database = flags.database ?? decideDatabase(engine, configuration);
+  if (engine === "athena") refuseDatabaseName(database);
   return {
     logs,
     engine,
-    database: flags.database ?? decideDatabase(engine, configuration),
+    database,
     tablePrefix,
     partitionDays: configuration.partition_days ?? (engine === "athena" ? ATHENA_PARTITION_DAYS : undefined),
     accounts: configuration.accounts,
     regions: configuration.regions,
+    ...decideAws(flags, configuration),
   };
+}
+
+type AwsPart = Omit<
+  Settings,
+  "logs" | "engine" | "database" | "tablePrefix" | "partitionDays" | "accounts" | "regions"
+>;
+
+function decideAws(flags: Flags, configuration: Configuration): AwsPart {
+  return {
+    aws: {
+      profile: flags.profile ?? configuration.profile,
+      awsRegion: flags.awsRegion ?? configuration.aws_region,
+      endpointUrl: flags.endpointUrl ?? configuration.endpoint_url,
+    },
+    requestPayer: configuration.request_payer === "requester",
+    layout: configuration.layout ?? "auto",
+    partitions: configuration.partitions ?? "registered",
+    partitionIndex: configuration.partition_index === "true",
+    retentionDays: configuration.retention_days,
+    workgroup: flags.workgroup ?? configuration.workgroup,
+    output: configuration.output_s3_bucket,
+    maxScan: flags.maxScan ?? configuration.max_scan,
+    dollarsPerTerabyte: configuration.dollars_per_terabyte,
+  };
+}
+
+/** Athena takes letters, digits and _ (Athena user guide, "Name databases, tables, and columns"); Glue lowers them. */
+function refuseDatabaseName(database: string): void {
+  if (/^[a-z0-9_]{1,255}$/.test(database)) return;
+  throw new UserError(`--database "${database}" is not the name of a Glue database that Athena can query`, {
+    hint: "use small letters, digits and _, e.g. --database cloudtrail",
+  });
 }
 
 function decideDatabase(engine: Settings["engine"], { database }: Configuration): string {

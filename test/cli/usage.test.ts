@@ -5,7 +5,7 @@ import { LAUNCHER, runCli } from "./run-cli.ts";
 import type { Workspace } from "./workspace.ts";
 import { openWorkspace } from "./workspace.ts";
 
-const COMMANDS = ["discover", "plan", "run", "query", "doctor"] as const;
+const COMMANDS = ["init", "discover", "plan", "run", "query", "doctor", "iam-policy"] as const;
 
 let workspace: Workspace;
 beforeAll(async () => {
@@ -128,7 +128,7 @@ describe.concurrent("wrong usage", () => {
     ["an unknown flag with a near one", ["run", "--lgos", "x"], ["'--lgos'", "Did you mean --logs?"]],
     ["an unknown flag", ["query", "--xyzzy"], ["unknown option '--xyzzy'"]],
     ["a flag of another command", ["discover", "--output", "x"], ["unknown option '--output'"]],
-    ["a missing value", ["run", "--logs"], ["'--logs <folder>'", "argument missing"]],
+    ["a missing value", ["run", "--logs"], ["'--logs <place>'", "argument missing"]],
     ["a wrong format", ["run", "--format", "xml"], ["'--format <name>'", "'xml'", "table, json"]],
     ["a format of another command", ["plan", "--format", "parquet"], ["'parquet'", "table, json"]],
     ["a wrong engine", ["query", "--engine", "spark"], ["'--engine <name>'", "'spark'", "duckdb, athena"]],

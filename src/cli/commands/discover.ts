@@ -15,7 +15,7 @@ import { EXIT, startProgress, widthOf, writeData, writeWarnings } from "../termi
 /** Prints the inventory. */
 export async function discoverCommand(flags: CommonFlags, terminal: Terminal): Promise<number> {
   const settings = await readSettings(flags);
-  const { store, within } = await openStore(settings.logs);
+  const { store, within } = await openStore(settings);
   const scope = decideScope(flags, {
     settings: { ...settings, partitionDays: undefined },
     today: dayFromTime(Date.now()),
@@ -40,7 +40,7 @@ async function writeInventory(
   if (format !== "csv" && format !== "ndjson") return writeData(terminal, [printInventory(inventory)]);
   const names = ["root", "account", "kind", "region", "day", "objects", "bytes"] as const;
   const rows = (async function* () {
-    yield inventory.partitions.map((partition) => names.map((name) => partition[name]));
+    yield inventory.partitions.map((partition) => names.map((name) => partition[name] ?? null));
   })();
   await writeData(
     terminal,

@@ -4,18 +4,23 @@ import { join } from "node:path";
 import { addAbortSignal } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { text } from "node:stream/consumers";
+import type { EstimateOptions, EstimatePorts } from "../../actions/estimate.ts";
+import { estimate } from "../../actions/estimate.ts";
+import type { RunQueryOptions } from "../../actions/query.ts";
 import { exportParquet, query } from "../../actions/query.ts";
-import type { SetAsideFile } from "../../core/catalog.ts";
+import type { Settings } from "../../config/settings.ts";
+import { parseBytes } from "../../core/byte-size.ts";
 import { UserError } from "../../core/user-error.ts";
 import { openScratchFolder } from "../../files/scratch-folder.ts";
 import { writeWhole } from "../../files/write-whole.ts";
-import { openWarehouse } from "../../open-ports.ts";
-import type { QueryOptions, Warehouse } from "../../warehouse/warehouse.ts";
+import { openPorts, openWarehouse } from "../../open-ports.ts";
+import type { QueryOptions, QueryResult } from "../../warehouse/warehouse.ts";
 import type { CommonFlags } from "../options.ts";
 import { printNumber } from "../print/amounts.ts";
+import { estimateToJson, printEstimate, printScan } from "../print/estimate.ts";
 import type { RowFormat } from "../print/rows.ts";
 import { printRows } from "../print/rows.ts";
-import { printSafeLines } from "../print/safe-text.ts";
+import { printSafeJson, printSafeLines } from "../print/safe-text.ts";
 import { printSetAside } from "../print/set-aside.ts";
 import { readSettings } from "../settings.ts";
 import type { Terminal } from "../terminal.ts";
@@ -24,23 +29,57 @@ import { EXIT, startProgress, widthOf, writeData, writeNote, writeWarnings } fro
 export interface QueryFlags extends CommonFlags {
   readonly file?: string;
   readonly output?: string;
+  readonly estimate?: boolean;
+  readonly maxScan?: string;
 }
 
-/** Runs one SQL query and prints its answer. */
+/** Runs one SQL query and prints its answer; or says what it would scan. */
 export async function queryCommand(
   sql: string | undefined,
   flags: QueryFlags,
   terminal: Terminal,
 ): Promise<number> {
   const statement = await readStatement(sql, flags.file, terminal.signal);
-  const warehouse = await openWarehouse(await readSettings(flags));
+  const settings = await readSettings(flags);
+  const maxScan = decideMaxScan(flags, settings);
+  const needsEstimate = flags.estimate === true || maxScan !== undefined;
+  const ports = await openQueryPorts(settings, needsEstimate);
   const { onProgress, stop } = startProgress(terminal);
-  const options: QueryOptions = {
-    signal: terminal.signal,
+  const { dollarsPerTerabyte } = settings;
+  const bounds = { sql: statement, maxScan, dollarsPerTerabyte, signal: terminal.signal };
+  try {
+    if (flags.estimate === true) {
+      return await writeEstimate(ports, { ...bounds, flags, terminal, onProgress, stop });
+    }
+    const options = { ...bounds, ...makeHooks(terminal, { onProgress, stop }) };
+    return await writeAnswer({ ports, flags, terminal, options, stop });
+  } finally {
+    stop();
+    ports.warehouse.close();
+  }
+}
+
+function decideMaxScan({ maxScan: flag }: QueryFlags, { maxScan }: Settings): number | undefined {
+  const option = flag === undefined ? "max_scan" : "--max-scan";
+  return maxScan === undefined ? undefined : parseBytes(maxScan, option);
+}
+
+/** Only an estimate looks at the logs themselves, and only where reading them is billed. */
+function openQueryPorts(settings: Settings, needsEstimate: boolean): Promise<EstimatePorts> {
+  const needsStore = needsEstimate && settings.engine === "athena" && settings.logs !== undefined;
+  return needsStore ? openPorts(settings) : openWarehouse(settings).then((warehouse) => ({ warehouse }));
+}
+
+function makeHooks(
+  terminal: Terminal,
+  { onProgress, stop }: ReturnType<typeof startProgress>,
+): Pick<QueryOptions, "onProgress" | "onSetAside"> {
+  const start = Date.now();
+  return {
     onProgress: (share) =>
       onProgress(
         share === undefined
-          ? { step: "reading logs", done: 0 }
+          ? { step: "reading logs, seconds", done: Math.round((Date.now() - start) / 1000) }
           : { step: "reading logs, percent", done: Math.round(share * 100), total: 100 },
       ),
     onSetAside: (files) => {
@@ -48,52 +87,77 @@ export async function queryCommand(
       writeNote(terminal, `met ${printNumber(files.length, "faulty file")}; the query starts again`);
     },
   };
-  try {
-    const write = flags.format === "parquet" ? writeParquet : writeRows;
-    const { setAside, unrecorded } = await write(statement, { warehouse, flags, terminal, options, stop });
-    writeWarnings(terminal, [
-      ...printSetAside(setAside),
-      ...(unrecorded === undefined
-        ? []
-        : [
-            `this could not be noted in the database, and other clients will fail on these files: ${unrecorded}`,
-          ]),
-    ]);
-    return setAside.length > 0 ? EXIT.setAside : EXIT.done;
-  } finally {
-    stop();
-    warehouse.close();
+}
+
+interface EstimateCall extends Omit<EstimateOptions, "onProgress">, ReturnType<typeof startProgress> {
+  readonly flags: QueryFlags;
+  readonly terminal: Terminal;
+}
+
+async function writeEstimate(
+  ports: EstimatePorts,
+  { flags, terminal, onProgress, stop, ...options }: EstimateCall,
+): Promise<number> {
+  const { format = "table" } = flags;
+  if (format === "csv" || format === "parquet") {
+    throw new UserError(`an estimate has no ${format} form`, { hint: "choose --format table or json" });
   }
+  let lists = 0;
+  const onList = (): void => onProgress({ step: "listing logs", done: lists++ });
+  const found = await estimate(ports, { ...options, onProgress: onList });
+  stop();
+  const json = JSON.stringify(estimateToJson(found), undefined, format === "json" ? 2 : undefined);
+  await writeData(terminal, [format === "table" ? printEstimate(found) : printSafeJson(`${json}\n`)]);
+  return EXIT.done;
+}
+
+async function writeAnswer(call: Call): Promise<number> {
+  const { flags, terminal } = call;
+  const write = flags.format === "parquet" ? writeParquet : writeRows;
+  const { setAside, unrecorded, scan } = await write(call);
+  writeWarnings(terminal, [
+    ...printSetAside(setAside),
+    ...(unrecorded === undefined
+      ? []
+      : [
+          `this could not be noted in the database, and other clients will fail on these files: ${unrecorded}`,
+        ]),
+  ]);
+  const note = printScan(scan);
+  if (note !== undefined) writeNote(terminal, note);
+  return setAside.length > 0 ? EXIT.setAside : EXIT.done;
 }
 
 interface Call {
-  readonly warehouse: Warehouse;
+  readonly ports: EstimatePorts;
   readonly flags: QueryFlags;
   readonly terminal: Terminal;
-  readonly options: QueryOptions;
+  readonly options: RunQueryOptions;
   readonly stop: () => void;
 }
 
-interface Outcome {
-  readonly setAside: readonly SetAsideFile[];
-  readonly unrecorded: string | undefined;
-}
+type Outcome = Omit<QueryResult, "columns" | "rows">;
 
-async function writeRows(sql: string, { warehouse, flags, terminal, options, stop }: Call): Promise<Outcome> {
-  const result = await query({ warehouse }, { sql, ...options });
-  stop();
+async function writeRows({ ports, flags, terminal, options, stop }: Call): Promise<Outcome> {
   const format = (flags.format ?? "table") as RowFormat;
-  const toScreen = flags.output === undefined && terminal.stdout.isTTY === true;
-  const chunks = printRows(result, {
-    format,
-    width: flags.output === undefined ? widthOf(terminal) : undefined,
+  const { output } = flags;
+  if (output === undefined) {
+    const result = await query(ports, options);
+    stop();
+    const chunks = printRows(result, { format, width: widthOf(terminal) });
+    await writeData(terminal, terminal.stdout.isTTY === true ? safely(chunks) : chunks);
+    return result;
+  }
+  let result: Outcome | undefined;
+  // The place is looked at first: a query whose answer cannot be kept is not to be paid for.
+  await writeWhole(output, async (path) => {
+    const answer = await query(ports, options);
+    stop();
+    result = answer;
+    const chunks = printRows(answer, { format, width: undefined });
+    await pipeline(chunks, createWriteStream(path), { signal: terminal.signal });
   });
-  if (flags.output === undefined) await writeData(terminal, toScreen ? safely(chunks) : chunks);
-  else
-    await writeWhole(flags.output, (path) =>
-      pipeline(chunks, createWriteStream(path), { signal: terminal.signal }),
-    );
-  return result;
+  return result ?? { setAside: [], unrecorded: undefined };
 }
 
 /** Whatever the format: what a terminal would act on does not reach it. */
@@ -101,12 +165,9 @@ async function* safely(chunks: AsyncIterable<string>): AsyncGenerator<string> {
   for await (const chunk of chunks) yield printSafeLines(chunk);
 }
 
-async function writeParquet(
-  sql: string,
-  { warehouse, flags, terminal, options, stop }: Call,
-): Promise<Outcome> {
+async function writeParquet({ ports, flags, terminal, options, stop }: Call): Promise<Outcome> {
   const { output } = flags;
-  if (output !== undefined) return exportParquet({ warehouse }, { sql, file: output, ...options });
+  if (output !== undefined) return exportParquet(ports, { ...options, file: output });
   if (terminal.stdout.isTTY === true) {
     throw new UserError("Parquet is no form for a terminal", {
       hint: "name a file with --output, or send the output to one",
@@ -115,7 +176,7 @@ async function writeParquet(
   const scratch = await openScratchFolder();
   try {
     const file = join(scratch.path, "result.parquet");
-    const outcome = await exportParquet({ warehouse }, { sql, file, ...options });
+    const outcome = await exportParquet(ports, { ...options, file });
     stop();
     await pipeline(createReadStream(file), terminal.stdout, { end: false, signal: terminal.signal });
     return outcome;

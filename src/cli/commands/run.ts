@@ -1,9 +1,11 @@
+import type { Ports } from "../../actions/plan.ts";
 import type { RunReport } from "../../actions/run.ts";
 import { run } from "../../actions/run.ts";
 import { totalInventory } from "../../core/inventory.ts";
 import { openJob } from "../open-job.ts";
 import type { CommonFlags } from "../options.ts";
-import { printBytes, printNumber } from "../print/amounts.ts";
+import { printBytes } from "../../core/byte-size.ts";
+import { printCount, printNumber } from "../print/amounts.ts";
 import { printOddities } from "../print/inventory.ts";
 import { planToJson, printPlan } from "../print/plan.ts";
 import { printSafeJson } from "../print/safe-text.ts";
@@ -17,10 +19,11 @@ export async function runCommand(flags: CommonFlags, terminal: Terminal): Promis
   const { settings, ports, options } = await openJob(flags, { signal: terminal.signal, onProgress });
   const report = await run(ports, options).finally(stop);
   if (flags.format === "json") {
-    await writeData(terminal, [printSafeJson(`${JSON.stringify(reportToJson(report), undefined, 2)}\n`)]);
+    const json = JSON.stringify(reportToJson(report, ports), undefined, 2);
+    await writeData(terminal, [printSafeJson(`${json}\n`)]);
   } else {
-    await writeData(terminal, [printReport(report, ports.warehouse.title)]);
-    const view = report.desired.view?.name ?? settings.tablePrefix;
+    await writeData(terminal, [printReport(report, ports)]);
+    const view = settings.tablePrefix;
     writeNote(
       terminal,
       `next: cloudtrail-partitioner query "SELECT eventname, count(*) AS count FROM ${view} GROUP BY 1 ORDER BY 2 DESC LIMIT 10"`,
@@ -33,17 +36,30 @@ export async function runCommand(flags: CommonFlags, terminal: Terminal): Promis
   return report.desired.setAside.size > 0 ? EXIT.setAside : EXIT.done;
 }
 
-function printReport({ inventory, plan, desired }: RunReport, title: string): string {
-  const { objects, bytes } = totalInventory(inventory.partitions.filter(({ kind }) => kind === "CloudTrail"));
+function printReport({ inventory, plan, desired }: RunReport, { store, warehouse }: Ports): string {
+  const { partitions: days, ...seen } = totalInventory(
+    inventory.partitions.filter(({ kind }) => kind === "CloudTrail"),
+  );
+  const looked =
+    warehouse.detail === "days"
+      ? `${printNumber(days, "Region-day")} with logs seen by this run\n${printRequests(store, warehouse)}`
+      : `over ${printNumber(seen.objects, "log file")} (${printBytes(seen.bytes)}) seen by this run\n`;
   const partitions = [...desired.tables.values()].reduce((sum, table) => sum + table.partitions.size, 0);
   const changes = plan.changes.length === 0 ? "Nothing to change.\n" : printPlan(plan);
   return (
-    `${changes}${title}: ${printNumber(desired.tables.size, "table")} with ${printNumber(partitions, "partition")}` +
-    `, over ${printNumber(objects, "log file")} (${printBytes(bytes)}) seen by this run\n`
+    `${changes}${warehouse.title}: ${printNumber(desired.tables.size, "table")} with ${printNumber(partitions, "partition")}` +
+    `, ${looked}`
   );
 }
 
-function reportToJson({ inventory, plan, desired }: RunReport): unknown {
+/** What the run cost in API calls: "1,803 S3 ListObjectsV2, 1,547 Glue BatchCreatePartition". */
+function printRequests(...callers: readonly { readonly requests: ReadonlyMap<string, number> }[]): string {
+  const counts = callers.flatMap(({ requests }) => [...requests]);
+  const printed = counts.map(([name, count]) => `${printCount(count)} ${name}`).join(", ");
+  return `API requests: ${printed === "" ? "none" : printed}\n`;
+}
+
+function reportToJson({ inventory, plan, desired }: RunReport, { store, warehouse }: Ports): unknown {
   const { url, roots, partitions, oddities, otherServices, listings } = inventory;
   return {
     changes: planToJson(plan),
@@ -52,7 +68,8 @@ function reportToJson({ inventory, plan, desired }: RunReport): unknown {
       account,
       partitions: own.size,
     })),
-    view: desired.view?.name,
+    views: [...desired.views.keys()],
+    requests: Object.fromEntries([...store.requests, ...warehouse.requests]),
     setAside: [...desired.setAside.values()],
     inventory: { url, roots, ...totalInventory(partitions), oddities, otherServices, listings },
   };

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { printBytes, printCount, printNumber } from "./amounts.ts";
+import { printBytes } from "../../core/byte-size.ts";
+import { printCount, printNumber } from "./amounts.ts";
 
 test.each([
   [0, "0"],

@@ -1,10 +1,13 @@
 import { expect, test } from "vitest";
-import type { Partition, SetAsideFile, Table } from "../../core/catalog.ts";
+import type { SetAsideFile, Table } from "../../core/catalog.ts";
 import type { Day } from "../../core/day.ts";
+import type { Partition } from "../../core/partition-set.ts";
+import { PartitionSet } from "../../core/partition-set.ts";
 import type { Change } from "../../core/plan.ts";
 import { planToJson, printPlan } from "./plan.ts";
 
-const partitions: readonly Partition[] = ["us-east-1", "eu-west-1"].map((region) => ({
+const partitions: readonly Partition[] = ["eu-west-1", "us-east-1"].map((region) => ({
+  account: "111122223333",
   region,
   day: "2026-03-01" as Day,
   roots: ["/logs/AWSLogs/"],
@@ -13,7 +16,7 @@ const partitions: readonly Partition[] = ["us-east-1", "eu-west-1"].map((region)
 const table: Table = {
   name: "cloudtrail_111122223333",
   account: "111122223333",
-  partitions: new Map(partitions.map((partition) => [`${partition.region}/${partition.day}`, partition])),
+  partitions: new PartitionSet(partitions),
   sources: ["/logs/**"],
   definition: "SELECT secret",
 };
@@ -31,14 +34,47 @@ function setAside(name: string): SetAsideFile {
   };
 }
 
+const one = new PartitionSet(partitions.slice(1));
+const ofTable = { table: table.name, account: table.account, partitions: partitions.slice(1) };
+
 const CHANGES: readonly (readonly [Change, line: string, json: object])[] = [
+  [
+    { kind: "create-database", database: "security" },
+    "+ database security",
+    { kind: "create-database", database: "security" },
+  ],
+  [
+    { kind: "turn-into-table", table },
+    "~ view cloudtrail_111122223333 becomes a table with 2 partitions of 2 Regions",
+    { ...ofTable, kind: "turn-into-table", partitions },
+  ],
+  [
+    { kind: "update-partitions", table, partitions: one },
+    "~ 1 partition of 1 Region in cloudtrail_111122223333: columns or location",
+    { ...ofTable, kind: "update-partitions" },
+  ],
+  [
+    { kind: "drop-partitions", table, partitions: one },
+    "- 1 partition of 1 Region in cloudtrail_111122223333: beyond their retention; the logs stay",
+    { ...ofTable, kind: "drop-partitions" },
+  ],
+  [
+    { kind: "replace-table", table: { ...table, sources: [] } },
+    "~ table cloudtrail_111122223333: columns or properties",
+    { kind: "replace-table", table: table.name, account: table.account },
+  ],
+  [
+    { kind: "turn-into-view", view },
+    "~ table cloudtrail becomes a view",
+    { kind: "turn-into-view", view: "cloudtrail" },
+  ],
   [
     { kind: "create-table", table },
     "+ table cloudtrail_111122223333 with 2 partitions of 2 Regions",
     { kind: "create-table", table: table.name, account: table.account, partitions },
   ],
   [
-    { kind: "add-partitions", table, partitions: partitions.slice(1) },
+    { kind: "add-partitions", table, partitions: new PartitionSet(partitions.slice(1)) },
     "+ 1 partition of 1 Region in cloudtrail_111122223333",
     {
       kind: "add-partitions",
@@ -52,16 +88,8 @@ const CHANGES: readonly (readonly [Change, line: string, json: object])[] = [
     "~ table cloudtrail_111122223333 reads other files than before",
     { kind: "replace-table", table: table.name, account: table.account },
   ],
-  [
-    { kind: "create-view", view },
-    "+ view cloudtrail over all accounts",
-    { kind: "create-view", view: "cloudtrail" },
-  ],
-  [
-    { kind: "replace-view", view },
-    "~ view cloudtrail over all accounts",
-    { kind: "replace-view", view: "cloudtrail" },
-  ],
+  [{ kind: "create-view", view }, "+ view cloudtrail", { kind: "create-view", view: "cloudtrail" }],
+  [{ kind: "replace-view", view }, "~ view cloudtrail", { kind: "replace-view", view: "cloudtrail" }],
   [
     { kind: "set-aside", files: [setAside("a")] },
     "~ 1 file set aside: a",
@@ -87,6 +115,14 @@ test.each(CHANGES)("a change of the kind $kind is JSON, without definitions", (c
 test("changes stand in the order of the plan", () => {
   const text = printPlan({ changes: CHANGES.map(([change]) => change) });
   expect(text).toBe(CHANGES.map(([, line]) => `${line}\n`).join(""));
+});
+
+test("of many changes of one kind twenty are printed, and a sum for the rest", () => {
+  const changes = Array.from({ length: 23 }, (): Change => ({ kind: "create-table", table }));
+  const lines = printPlan({ changes: [...changes, { kind: "create-view", view }] }).split("\n");
+  expect(lines).toHaveLength(23);
+  expect(lines[20]).toBe("+ and 3 more of the kind create-table, with 6 partitions");
+  expect(lines[21]).toBe("+ view cloudtrail");
 });
 
 test("names of files have nothing that a terminal acts on", () => {

@@ -1,25 +1,74 @@
 import type { Table } from "../../core/catalog.ts";
+import type { PartitionSet } from "../../core/partition-set.ts";
 import type { Change, Plan } from "../../core/plan.ts";
-import { printNumber } from "./amounts.ts";
+import { printCount, printNumber } from "./amounts.ts";
 import { printSafe } from "./safe-text.ts";
 
-/** A change a line: + for what is made, ~ for what is changed. */
+/** Of the changes of one kind this many are printed a line each; a sum stands for more. */
+const SHOWN = 20;
+
+/** A change a line: + for what is made, ~ for what is changed, - for what is dropped. */
 export function printPlan({ changes }: Plan): string {
-  return changes.map((change) => `${printChange(change)}\n`).join("");
+  return groupByKind(changes)
+    .flatMap((group) => {
+      const lines = group.slice(0, SHOWN).map(printChange);
+      const more = group.slice(SHOWN);
+      return more.length === 0 ? lines : [...lines, printMore(more)];
+    })
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+/** Neighbours of one kind; the order of the plan stays. */
+function groupByKind(changes: readonly Change[]): Change[][] {
+  const groups: Change[][] = [];
+  for (const change of changes) {
+    const last = groups.at(-1);
+    if (last?.[0]?.kind === change.kind) last.push(change);
+    else groups.push([change]);
+  }
+  return groups;
+}
+
+function printMore(changes: readonly Change[]): string {
+  const [first] = changes;
+  const mark = first === undefined ? "" : printChange(first).slice(0, 1);
+  const partitions = changes.reduce((sum, change) => sum + (partitionsOf(change)?.size ?? 0), 0);
+  const counted = partitions === 0 ? "" : `, with ${printNumber(partitions, "partition")}`;
+  return `${mark} and ${printCount(changes.length)} more of the kind ${first?.kind}${counted}`;
+}
+
+function partitionsOf(change: Change): PartitionSet | undefined {
+  if ("partitions" in change) return change.partitions;
+  return change.kind === "create-table" || change.kind === "turn-into-table"
+    ? change.table.partitions
+    : undefined;
 }
 
 function printChange(change: Change): string {
   switch (change.kind) {
+    case "create-database":
+      return `+ database ${change.database}`;
     case "create-table":
-      return `+ table ${change.table.name} with ${printPartitions([...change.table.partitions.values()])}`;
+      return `+ table ${change.table.name} with ${printPartitions(change.table.partitions)}`;
+    case "turn-into-table":
+      return `~ view ${change.table.name} becomes a table with ${printPartitions(change.table.partitions)}`;
     case "add-partitions":
       return `+ ${printPartitions(change.partitions)} in ${change.table.name}`;
+    case "update-partitions":
+      return `~ ${printPartitions(change.partitions)} in ${change.table.name}: columns or location`;
+    case "drop-partitions":
+      return `- ${printPartitions(change.partitions)} in ${change.table.name}: beyond their retention; the logs stay`;
     case "replace-table":
-      return `~ table ${change.table.name} reads other files than before`;
+      return change.table.sources.length > 0
+        ? `~ table ${change.table.name} reads other files than before`
+        : `~ table ${change.table.name}: columns or properties`;
     case "create-view":
-      return `+ view ${change.view.name} over all accounts`;
+      return `+ view ${change.view.name}`;
     case "replace-view":
-      return `~ view ${change.view.name} over all accounts`;
+      return `~ view ${change.view.name}`;
+    case "turn-into-view":
+      return `~ table ${change.view.name} becomes a view`;
     case "set-aside":
       return `~ ${printNumber(change.files.length, "file")} set aside: ${printNames(change.files.map(({ file }) => file))}`;
     case "take-back":
@@ -27,9 +76,8 @@ function printChange(change: Change): string {
   }
 }
 
-function printPartitions(partitions: readonly { readonly region: string }[]): string {
-  const regions = new Set(partitions.map(({ region }) => region)).size;
-  return `${printNumber(partitions.length, "partition")} of ${printNumber(regions, "Region")}`;
+function printPartitions(partitions: PartitionSet): string {
+  return `${printNumber(partitions.size, "partition")} of ${printNumber(partitions.regions.length, "Region")}`;
 }
 
 function printNames(files: readonly string[]): string {
@@ -38,29 +86,30 @@ function printNames(files: readonly string[]): string {
 }
 
 /** A plan as JSON, with partitions as lists and definitions left out. */
-export function planToJson({ changes }: Plan): unknown {
+export function planToJson({ changes }: Plan): unknown[] {
   return changes.map((change) => {
     switch (change.kind) {
+      case "create-database":
+      case "set-aside":
+      case "take-back":
+        return change;
       case "create-table":
-        return {
-          kind: change.kind,
-          ...tableToJson(change.table),
-          partitions: [...change.table.partitions.values()],
-        };
+      case "turn-into-table":
+        return { kind: change.kind, ...tableToJson(change.table), partitions: [...change.table.partitions] };
       case "add-partitions":
-        return { kind: change.kind, ...tableToJson(change.table), partitions: change.partitions };
+      case "update-partitions":
+      case "drop-partitions":
+        return { kind: change.kind, ...tableToJson(change.table), partitions: [...change.partitions] };
       case "replace-table":
         return { kind: change.kind, ...tableToJson(change.table) };
       case "create-view":
       case "replace-view":
+      case "turn-into-view":
         return { kind: change.kind, view: change.view.name };
-      case "set-aside":
-      case "take-back":
-        return change;
     }
   });
 }
 
 function tableToJson({ name, account }: Table): object {
-  return { table: name, account };
+  return { table: name, ...(account === undefined ? {} : { account }) };
 }

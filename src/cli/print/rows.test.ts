@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Value } from "../../warehouse/warehouse.ts";
 import type { RowFormat } from "./rows.ts";
+import { collect, toAsync } from "../../fixtures.contract.ts";
 import { printRows, ROW_FORMATS } from "./rows.ts";
 
 async function print(
@@ -87,6 +88,26 @@ test("csv puts a quote before such a name of a column", async () => {
 test("csv leaves numbers and harmless text as they are", async () => {
   expect(await print("csv", ["a", "b", "c"], [[-5, -0.5, "a-b=c@d"]])).toBe("a,b,c\n-5,-0.5,a-b=c@d\n");
 });
+
+test.each(["BIGINT", "DECIMAL(10,2)", "bigint", "integer", "tinyint", "decimal", "double", "float", "real"])(
+  "csv leaves a number of type %s that is text as it is",
+  async (type) => {
+    const rows = toAsync([[["-9007199254740993"]]]);
+    const columns = [{ name: "a", type }];
+    const chunks = await collect(printRows({ columns, rows }, { format: "csv", width: undefined }));
+    expect(chunks.join("")).toBe("a\n-9007199254740993\n");
+  },
+);
+
+test.each(["VARCHAR", "varchar", "interval day to second", "unknown"])(
+  "csv puts a quote before text of type %s that begins like a formula",
+  async (type) => {
+    const rows = toAsync([[["-1+1"]]]);
+    const columns = [{ name: "a", type }];
+    const chunks = await collect(printRows({ columns, rows }, { format: "csv", width: undefined }));
+    expect(chunks.join("")).toBe("a\n'-1+1\n");
+  },
+);
 
 test("json and ndjson are exact for any value", async () => {
   await fc.assert(

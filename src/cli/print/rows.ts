@@ -84,8 +84,8 @@ async function* printCsv(columns: Rows["columns"], rows: Rows["rows"]): AsyncGen
   }
 }
 
-/** Numbers that JavaScript cannot hold exactly arrive as text. */
-const NUMBER_TYPE = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DECIMAL|FLOAT|DOUBLE|BIGNUM)\b/;
+/** DuckDB's and Athena's. Numbers that JavaScript cannot hold exactly arrive as text. */
+const NUMBER_TYPE = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DECIMAL|FLOAT|DOUBLE|REAL|BIGNUM)\b/i;
 
 function printCsvCell(value: Value, isNumber: boolean): string {
   if (value === null) return "";

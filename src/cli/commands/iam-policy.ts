@@ -1,0 +1,134 @@
+import type { CallerPlace } from "../../aws/caller.ts";
+import { readCallerPlace } from "../../aws/caller.ts";
+import type { Configuration } from "../../config/configuration.ts";
+import { readConfiguration } from "../../config/configuration.ts";
+import type { Settings } from "../../config/settings.ts";
+import { decideSettings } from "../../config/settings.ts";
+import type { AwsPlace } from "../../core/arn.ts";
+import { partitionOfRegion } from "../../core/arn.ts";
+import type { BucketFolder, PolicyCommand, PolicyOptions } from "../../core/iam-policy.ts";
+import { planPolicy } from "../../core/iam-policy.ts";
+import { UserError } from "../../core/user-error.ts";
+import { locateLogs, parseS3Url } from "../../store/locate-logs.ts";
+import type { CommonFlags } from "../options.ts";
+import { printSafeJson } from "../print/safe-text.ts";
+import type { Terminal } from "../terminal.ts";
+import { EXIT, writeData, writeNote, writeWarnings } from "../terminal.ts";
+
+export interface IamPolicyFlags extends CommonFlags {
+  readonly awsAccount?: string;
+  readonly arnPartition?: string;
+  readonly kmsKey?: string;
+  readonly outputKmsKey?: string;
+}
+
+/** Prints the least policy of IAM that a command needs, with the configuration at hand. */
+export async function iamPolicyCommand(
+  command: PolicyCommand,
+  flags: IamPolicyFlags,
+  terminal: Terminal,
+): Promise<number> {
+  const settings = readAthenaSettings(flags, await readConfiguration(flags.config, process.env));
+  const caller = await readCaller(flags, settings, terminal.signal);
+  const options = decidePolicy(command, flags, { settings, caller });
+  await writeData(terminal, [printSafeJson(`${JSON.stringify(planPolicy(options), undefined, 2)}\n`)]);
+  if (command === "query" && isUnsaid(settings.output)) {
+    writeNote(
+      terminal,
+      `answers are taken to go to ${options.output.bucket}: if the workgroup has another place, name it with output_s3_bucket`,
+    );
+  }
+  writeWarnings(terminal, listUnknown(options, caller));
+  return EXIT.done;
+}
+
+/** Only Athena needs permissions; it is meant where nothing says otherwise. */
+function readAthenaSettings(flags: IamPolicyFlags, configuration: Configuration): Settings {
+  const engine = flags.engine ?? configuration.engine ?? "athena";
+  const logs = flags.logs ?? configuration.logs;
+  if (engine === "duckdb" || (logs !== undefined && !/^s3:\/\//i.test(logs))) {
+    throw new UserError(`DuckDB over the folder ${logs ?? "of logs"} needs no permission of AWS`, {
+      hint: "name the bucket of the logs for Athena's: --engine athena --logs s3://bucket/prefix",
+    });
+  }
+  return decideSettings({ ...flags, engine }, configuration);
+}
+
+/** Asks STS for what the flags do not say. */
+async function readCaller(
+  { awsAccount }: IamPolicyFlags,
+  { aws }: Settings,
+  signal: AbortSignal,
+): Promise<CallerPlace> {
+  if (awsAccount !== undefined && aws.awsRegion !== undefined) {
+    return { region: aws.awsRegion, account: awsAccount, partition: undefined, problem: undefined };
+  }
+  const caller = await readCallerPlace(aws, signal);
+  return { ...caller, account: awsAccount ?? caller.account };
+}
+
+/** What stands in the policy for what is not known. */
+const UNKNOWN = { account: "ACCOUNT_ID", region: "REGION", bucket: "LOG_BUCKET" };
+
+interface Decided {
+  readonly settings: Settings;
+  readonly caller: CallerPlace;
+}
+
+function decidePolicy(
+  command: PolicyCommand,
+  flags: IamPolicyFlags,
+  { settings, caller }: Decided,
+): PolicyOptions {
+  const { region = UNKNOWN.region, account = UNKNOWN.account } = caller;
+  const partition = flags.arnPartition ?? caller.partition ?? partitionOfRegion(region);
+  const place = { partition, region, account };
+  return {
+    command,
+    place,
+    logs: parseLogs(settings.logs),
+    output: parseOutput(settings.output, place),
+    logKey: flags.kmsKey,
+    outputKey: flags.outputKmsKey,
+    database: settings.database,
+    tablePrefix: settings.tablePrefix,
+    workgroup: settings.workgroup ?? "primary",
+    partitions: settings.partitions,
+    retention: settings.retentionDays !== undefined,
+    partitionIndex: settings.partitionIndex,
+  };
+}
+
+function parseLogs(url: string | undefined): BucketFolder {
+  if (url === undefined) return { bucket: UNKNOWN.bucket, prefix: "" };
+  const { bucket, path } = parseS3Url(url);
+  const prefix = locateLogs(`/${path}`).place.slice(1);
+  return { bucket, prefix: prefix === "" ? "" : `${prefix}/` };
+}
+
+function isUnsaid(output: string | undefined): boolean {
+  return output === undefined || output === "default";
+}
+
+function parseOutput(output: string | undefined, { account, region }: AwsPlace): BucketFolder {
+  if (output === undefined || isUnsaid(output)) {
+    return { bucket: `aws-athena-query-results-${account}-${region}`, prefix: "" };
+  }
+  const { bucket, path } = parseS3Url(output.startsWith("s3://") ? output : `s3://${output}`);
+  return { bucket, prefix: path === "" ? "" : `${path}/` };
+}
+
+function listUnknown({ place, logs }: PolicyOptions, { problem }: CallerPlace): string[] {
+  const why = problem === undefined ? "" : ` (${problem.message})`;
+  return [
+    ...(place.account === UNKNOWN.account
+      ? [`replace ${UNKNOWN.account} by the account, or use --aws-account${why}`]
+      : []),
+    ...(place.region === UNKNOWN.region
+      ? [`replace ${UNKNOWN.region} by the Region of the Glue database, or use --aws-region`]
+      : []),
+    ...(logs.bucket === UNKNOWN.bucket
+      ? [`replace ${UNKNOWN.bucket} by the log bucket, or use --logs s3://bucket/prefix`]
+      : []),
+  ];
+}

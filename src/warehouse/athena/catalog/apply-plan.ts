@@ -1,0 +1,216 @@
+import type { Table as GlueTable, TableInput } from "@aws-sdk/client-glue";
+import type { Table, View } from "../../../core/catalog.ts";
+import { forEachConcurrently } from "../../../core/for-each-concurrently.ts";
+import type { Partition } from "../../../core/partition-set.ts";
+import type { Change } from "../../../core/plan.ts";
+import { UserError } from "../../../core/user-error.ts";
+import type { GlueAddress } from "./glue-reader.ts";
+import { isOurs, isTable } from "./read-catalog.ts";
+import type { TableDefinition } from "./table-definition.ts";
+import { keepOwner, makeTableInput, parseDefinition } from "./table-definition.ts";
+import { makeViewInput } from "./view-definition.ts";
+import type { PartitionAction, PartitionFailure } from "./write-partitions.ts";
+import { writePartitions } from "./write-partitions.ts";
+import {
+  createDatabase,
+  createTable,
+  ensureIndex,
+  readTable,
+  StaleCatalog,
+  updateTable,
+} from "./write-tables.ts";
+
+/** Tables and views are independent of each other, but for the order of the steps below. */
+const TABLES_AT_ONCE = 8;
+
+export interface ApplyContext {
+  readonly address: GlueAddress;
+  /** What was there when the plan was made, by name. */
+  readonly entries: ReadonlyMap<string, GlueTable>;
+  /** The tool's. */
+  readonly version: string;
+  /** With the number of partitions that were written. */
+  readonly onPartitions: (count: number) => void;
+}
+
+/**
+ * Brings a plan about in three steps: the database, the tables with their partitions, the views. After every single call each name that answered before still answers, with all that it had.
+ * @throws StaleCatalog where another run was faster; UserError naming the partitions that Glue did not take
+ */
+export async function applyChanges(changes: readonly Change[], context: ApplyContext): Promise<void> {
+  for (const change of changes) if (change.kind === "create-database") await createDatabase(context.address);
+  const failures: PartitionFailure[] = [];
+  await forEachConcurrently(groupByTable(changes), TABLES_AT_ONCE, async (group) => {
+    for (const change of group) failures.push(...(await applyToTable(change, context)));
+  });
+  refuseFailures(failures);
+  const views = changes.filter(isViewChange);
+  // The one over all accounts does not read the others, and they read none that changes: any order is right.
+  await forEachConcurrently(views, TABLES_AT_ONCE, (change) => applyToView(change, context));
+}
+
+type TableChange = Extract<Change, { readonly table: Table }>;
+type ViewChange = Extract<Change, { readonly view: View }>;
+
+function isViewChange(change: Change): change is ViewChange {
+  return "view" in change;
+}
+
+/** The changes of one table stay in their order. */
+function groupByTable(changes: readonly Change[]): readonly TableChange[][] {
+  const groups = new Map<string, TableChange[]>();
+  for (const change of changes) {
+    if (!("table" in change)) continue;
+    const group = groups.get(change.table.name) ?? [];
+    groups.set(change.table.name, group);
+    group.push(change);
+  }
+  return [...groups.values()];
+}
+
+async function applyToTable(change: TableChange, context: ApplyContext): Promise<PartitionFailure[]> {
+  const { table } = change;
+  const write = (action: PartitionAction, partitions: Iterable<Partition>): Promise<PartitionFailure[]> =>
+    writeAll(table, { action, partitions }, context);
+  switch (change.kind) {
+    case "create-table":
+      await createOrMeet(table, context);
+      return write("create", table.partitions);
+    case "replace-table":
+      await replaceTable(table, context.entries.get(table.name), context);
+      return [];
+    case "turn-into-table":
+      return turnIntoTable(table, context);
+    case "add-partitions":
+      return write("create", change.partitions);
+    case "update-partitions":
+      return write("update", change.partitions);
+    case "drop-partitions":
+      return write("delete", change.partitions);
+  }
+}
+
+interface Work {
+  readonly action: PartitionAction;
+  readonly partitions: Iterable<Partition>;
+}
+
+function writeAll(
+  { name, definition }: Table,
+  work: Work,
+  context: ApplyContext,
+): Promise<PartitionFailure[]> {
+  const whole = { ...work, table: name, definition: parseDefinition(definition) };
+  return writePartitions(context.address, whole, context.onPartitions);
+}
+
+/** A table that another run has made meanwhile is as good as ours, and gets its partitions from both. */
+async function createOrMeet(table: Table, { address, version }: ApplyContext): Promise<void> {
+  const definition = parseDefinition(table.definition);
+  const input = makeTableInput(table.name, definition, { version });
+  if (await createTable(address, input, { indexKeys: indexKeys(definition) })) return;
+  const met = await readTable(address, table.name);
+  if (met === undefined || !isOurs(met) || !isTable(met))
+    throw new StaleCatalog(`${table.name} has appeared`);
+}
+
+const INDEX_PARAMETER = "partition_filtering.enabled";
+
+function indexKeys({ keys, parameters }: TableDefinition): readonly string[] | undefined {
+  return parameters[INDEX_PARAMETER] === "true" ? keys : undefined;
+}
+
+function withoutIndex({ parameters, ...rest }: TableDefinition): TableDefinition {
+  const { [INDEX_PARAMETER]: _, ...others } = parameters;
+  return { ...rest, parameters: others };
+}
+
+async function replaceTable(
+  table: Table,
+  existing: GlueTable | undefined,
+  { address, version }: ApplyContext,
+): Promise<void> {
+  const definition = parseDefinition(table.definition);
+  const keys = indexKeys(definition);
+  if (keys !== undefined) await ensureIndex(address, table.name, keys);
+  await updateTable(address, makeTableInput(table.name, definition, { version, existing }), existing);
+}
+
+/**
+ * A view answers until its partitions are there: it gets the keys first, then the partitions, and becomes a table last.
+ * Partitions of the time before it was a view are still there, perhaps with fewer columns. Its index, where it is to have
+ * one, is made when it is a table: whether Glue makes one for a view is not documented.
+ */
+async function turnIntoTable(table: Table, context: ApplyContext): Promise<PartitionFailure[]> {
+  const { address, entries, version } = context;
+  const existing = entries.get(table.name);
+  const definition = parseDefinition(table.definition);
+  const input = makeTableInput(table.name, withoutIndex(definition), { version, existing });
+  const keys = (PartitionKeys: TableInput["PartitionKeys"]): string => JSON.stringify(PartitionKeys ?? []);
+  let view = existing;
+  if (
+    existing !== undefined &&
+    keys(existing.PartitionKeys?.map(({ Name, Type }) => ({ Name, Type }))) !== keys(input.PartitionKeys)
+  ) {
+    await updateTable(address, { ...toInput(existing), PartitionKeys: input.PartitionKeys }, existing);
+    view = await readTable(address, table.name);
+  }
+  const failures = [
+    ...(await writeAll(table, { action: "create", partitions: table.partitions }, context)),
+    ...(await writeAll(table, { action: "update", partitions: table.partitions }, context)),
+  ];
+  refuseFailures(failures);
+  await updateTable(address, input, view);
+  if (indexKeys(definition) !== undefined) {
+    await replaceTable(table, await readTable(address, table.name), context);
+  }
+  return [];
+}
+
+/** What Glue takes of what it gives. */
+function toInput(table: GlueTable): TableInput {
+  const { Name, Description, TableType, StorageDescriptor, Parameters, ViewOriginalText, ViewExpandedText } =
+    table;
+  return {
+    Name,
+    ...keepOwner(table),
+    ...(Description === undefined ? {} : { Description }),
+    ...(TableType === undefined ? {} : { TableType }),
+    ...(StorageDescriptor === undefined ? {} : { StorageDescriptor }),
+    ...(Parameters === undefined ? {} : { Parameters }),
+    ...(ViewOriginalText === undefined ? {} : { ViewOriginalText }),
+    ...(ViewExpandedText === undefined ? {} : { ViewExpandedText }),
+  };
+}
+
+async function applyToView(
+  { kind, view }: ViewChange,
+  { address, entries, version }: ApplyContext,
+): Promise<void> {
+  const existing = entries.get(view.name);
+  const input = makeViewInput(view, { version, existing });
+  switch (kind) {
+    case "create-view":
+      if (!(await createTable(address, input))) throw new StaleCatalog(`${view.name} has appeared`);
+      return;
+    case "replace-view":
+    case "turn-into-view":
+      return updateTable(address, input, existing);
+  }
+}
+
+const NAMED_AT_MOST = 5;
+
+function refuseFailures(failures: readonly PartitionFailure[]): void {
+  if (failures.length === 0) return;
+  const named = failures
+    .slice(0, NAMED_AT_MOST)
+    .map(({ table, values, code, message }) => `${values.join("/")} of ${table} (${code}: ${message})`);
+  const more = failures.length - named.length;
+  throw new UserError(
+    `Glue did not take ${failures.length} partitions: ${named.join("; ")}${more > 0 ? ` and ${more} more` : ""}`,
+    {
+      hint: "all others were written; run again, and see Glue's quotas where it says ResourceNumberLimitExceeded",
+    },
+  );
+}

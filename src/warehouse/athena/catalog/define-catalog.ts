@@ -1,0 +1,75 @@
+import type { Catalog, Table, View } from "../../../core/catalog.ts";
+import { tableName } from "../../../core/catalog.ts";
+import { PartitionSet } from "../../../core/partition-set.ts";
+import type { Content } from "../../warehouse.ts";
+import type { Layout } from "./layout.ts";
+import { decideLayout } from "./layout.ts";
+import { sharedTableName } from "./naming.ts";
+import { printPrestoView } from "./presto-view.ts";
+import { defineTable, printDefinition } from "./table-definition.ts";
+import { ACCOUNT_VIEW_COLUMNS, ALL_VIEW_COLUMNS, printAccountView, printAllView } from "./view-sql.ts";
+
+/** How the tables are to be made. */
+export interface CatalogOptions {
+  readonly database: string;
+  readonly layout: Layout;
+  readonly projected: boolean;
+  readonly partitionIndex: boolean;
+}
+
+/**
+ * The tables and views that partitions call for. Accounts with a table of their own and those that share one have the same
+ * names and columns.
+ */
+export function defineCatalog({ tablePrefix, partitions }: Content, options: CatalogOptions): Catalog {
+  const { database } = options;
+  const { own, shared } = decideLayout(options.layout, partitions, options);
+  const tables = own.map((account) => {
+    const name = tableName(tablePrefix, account);
+    return makeTable({ name, account }, partitions.ofAccount(account), options);
+  });
+  if (shared.length > 0) {
+    const name = sharedTableName(tablePrefix);
+    const sharing = new Set(shared);
+    const theirs = own.length === 0 ? partitions : partitions.filter(({ account }) => sharing.has(account));
+    tables.push(makeTable({ name, account: undefined }, theirs, options));
+  }
+  const views = shared.map((account): View => {
+    const sql = printAccountView({ database, table: sharedTableName(tablePrefix) }, account);
+    const definition = printPrestoView({ sql, database, columns: ACCOUNT_VIEW_COLUMNS });
+    return { name: tableName(tablePrefix, account), definition };
+  });
+  if (tables.length > 0) {
+    const isMixed = own.length > 0;
+    const sql = printAllView(
+      tables.map(({ name, account }) => ({
+        database,
+        table: name,
+        account,
+        accounts: isMixed && account === undefined ? shared : undefined,
+      })),
+    );
+    const definition = printPrestoView({ sql, database, columns: ALL_VIEW_COLUMNS });
+    views.unshift({ name: tablePrefix, definition });
+  }
+  return {
+    database,
+    tables: new Map(tables.map((table) => [table.name, table])),
+    views: new Map(views.map((view) => [view.name, view])),
+    setAside: new Map(),
+  };
+}
+
+function makeTable(
+  { name, account }: Pick<Table, "name" | "account">,
+  partitions: PartitionSet,
+  options: CatalogOptions,
+): Table {
+  return {
+    name,
+    account,
+    partitions: options.projected ? new PartitionSet() : partitions,
+    sources: [],
+    definition: printDefinition(defineTable(account, partitions, options)),
+  };
+}

@@ -1,0 +1,68 @@
+import { PARTITION_COLUMNS, RECORD_COLUMNS } from "../../../core/columns.ts";
+import { quoteName, quoteText } from "../../../core/sql-text.ts";
+import type { ViewColumn } from "./presto-view.ts";
+
+const RECORD_NAMES = RECORD_COLUMNS.map(({ name, type }) => ({ name: name.toLowerCase(), type }));
+
+function textColumns(names: readonly string[]): ViewColumn[] {
+  return names.map((name) => ({ name, type: { kind: "string" } }));
+}
+
+/** The columns of a view of one account: those of a table. */
+export const ACCOUNT_VIEW_COLUMNS: readonly ViewColumn[] = [
+  ...RECORD_NAMES,
+  ...textColumns(PARTITION_COLUMNS),
+];
+
+/** The columns of the view over all accounts. */
+export const ALL_VIEW_COLUMNS: readonly ViewColumn[] = [
+  ...RECORD_NAMES,
+  ...textColumns(["account", ...PARTITION_COLUMNS]),
+];
+
+/** A table with its database. */
+export interface TableAddress {
+  readonly database: string;
+  readonly table: string;
+}
+
+/** One account's rows of a table of several. */
+export function printAccountView(address: TableAddress, account: string): string {
+  const columns = ACCOUNT_VIEW_COLUMNS.map(({ name }) => quoteName(name));
+  return `${printSelect(columns, address)} WHERE ${quoteName("account")} = ${quoteText(account)}`;
+}
+
+/** Something that the view over all accounts reads. */
+export interface Branch extends TableAddress {
+  /** Undefined for a table that has a column `account`. */
+  readonly account: string | undefined;
+  /**
+   * Whose rows alone are read; undefined for all. A table of several accounts still has those that have got one of their own
+   * since, or gets those that are to lose theirs: read without a choice, their rows would be there twice.
+   */
+  readonly accounts?: readonly string[] | undefined;
+}
+
+/** All rows of all tables; each column by its name, so that a table may have more of them than the view. */
+export function printAllView(branches: readonly Branch[]): string {
+  return branches
+    .map(({ account, accounts, ...address }) => {
+      const columns = ALL_VIEW_COLUMNS.map(({ name }) =>
+        name === "account" && account !== undefined
+          ? `${quoteText(account)} AS ${quoteName(name)}`
+          : quoteName(name),
+      );
+      return `${printSelect(columns, address)}${printChoice(accounts)}`;
+    })
+    .join("\nUNION ALL\n");
+}
+
+function printChoice(accounts: readonly string[] | undefined): string {
+  return accounts === undefined
+    ? ""
+    : ` WHERE ${quoteName("account")} IN (${accounts.map(quoteText).join(", ")})`;
+}
+
+function printSelect(columns: readonly string[], { database, table }: TableAddress): string {
+  return `SELECT ${columns.join(", ")} FROM ${quoteName(database)}.${quoteName(table)}`;
+}

@@ -1,0 +1,165 @@
+import type { PartitionInput } from "@aws-sdk/client-glue";
+import {
+  BatchCreatePartitionCommand,
+  BatchDeletePartitionCommand,
+  BatchUpdatePartitionCommand,
+} from "@aws-sdk/client-glue";
+import { setTimeout } from "node:timers/promises";
+import { withSignal } from "../../../aws/clients.ts";
+import { explained } from "../../../aws/explain-error.ts";
+import { forEachConcurrently } from "../../../core/for-each-concurrently.ts";
+import type { Partition } from "../../../core/partition-set.ts";
+import type { GlueAddress } from "./glue-reader.ts";
+import type { Place } from "./places.ts";
+import { listPlaces, printValues } from "./places.ts";
+import type { TableDefinition } from "./table-definition.ts";
+import { isShared, makePartitionInput } from "./table-definition.ts";
+
+/** Glue's limits of one call (Glue API, BatchCreatePartition, BatchUpdatePartition, BatchDeletePartition). */
+const BATCH = { create: 100, update: 100, delete: 25 } as const;
+const BATCHES_AT_ONCE = 10;
+
+/** Failures of single partitions that another try may mend. */
+const TRANSIENT = /InternalService|Throttl|OperationTimeout|ConcurrentModification|ServiceUnavailable/i;
+const TRIES = 4;
+const FIRST_WAIT_MS = 200;
+
+export type PartitionAction = "create" | "update" | "delete";
+
+/** What to write, and where. */
+export interface PartitionWork {
+  readonly action: PartitionAction;
+  readonly table: string;
+  readonly definition: TableDefinition;
+  readonly partitions: Iterable<Partition>;
+}
+
+/** A partition that Glue did not take. */
+export interface PartitionFailure {
+  readonly table: string;
+  readonly values: readonly string[];
+  /** As Glue names it: "AlreadyExistsException". */
+  readonly code: string;
+  readonly message: string;
+}
+
+/**
+ * Writes partitions in as few calls as Glue's limits allow. Batches answer with success though single partitions fail:
+ * their errors are read, and the transient ones tried again.
+ * @returns what failed for good; a partition to be made that is there, or to be deleted that is gone, is no failure
+ */
+export async function writePartitions(
+  address: GlueAddress,
+  work: PartitionWork,
+  onBatch: (partitions: number) => void,
+): Promise<PartitionFailure[]> {
+  const failures: PartitionFailure[] = [];
+  const batches = toBatches(listPlaces(work.partitions), BATCH[work.action]);
+  await forEachConcurrently(batches, BATCHES_AT_ONCE, async (batch) => {
+    address.signal?.throwIfAborted();
+    failures.push(...(await writeBatch(address, work, batch)));
+    onBatch(batch.length);
+  });
+  return failures;
+}
+
+function* toBatches<T>(items: Iterable<T>, size: number): Generator<T[]> {
+  let batch: T[] = [];
+  for (const item of items) {
+    if (batch.push(item) < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function writeBatch(
+  address: GlueAddress,
+  work: PartitionWork,
+  batch: readonly Place[],
+): Promise<PartitionFailure[]> {
+  const shared = isShared(work.definition);
+  const failures: PartitionFailure[] = [];
+  let places = new Map(batch.map((place) => [printValues(place, { shared }).join("\n"), place]));
+  for (let tries = 1; places.size > 0; tries++) {
+    const again = new Map<string, Place>();
+    for (const failure of await send(address, work, [...places.values()])) {
+      if (isDone(work.action, failure)) continue;
+      const place = places.get(failure.values.join("\n"));
+      if (tries < TRIES && place !== undefined && TRANSIENT.test(failure.code)) {
+        again.set(failure.values.join("\n"), place);
+      } else failures.push(failure);
+    }
+    places = again;
+    if (places.size > 0) await setTimeout(FIRST_WAIT_MS * 2 ** tries, undefined, { signal: address.signal });
+  }
+  return failures;
+}
+
+function isDone(action: PartitionAction, { code }: PartitionFailure): boolean {
+  return (
+    (action === "create" && code === "AlreadyExistsException") ||
+    (action === "delete" && code === "EntityNotFoundException")
+  );
+}
+
+async function send(
+  address: GlueAddress,
+  work: PartitionWork,
+  places: readonly Place[],
+): Promise<PartitionFailure[]> {
+  const { table } = work;
+  const call = { action: ACTIONS[work.action], resource: `the table ${address.database}.${table}` };
+  const errors = await explained(call, () => SENDERS[work.action](address, work, places));
+  return errors.map(({ PartitionValues = [], ErrorDetail, PartitionValueList = PartitionValues }) => ({
+    table,
+    values: PartitionValueList,
+    code: ErrorDetail?.ErrorCode ?? "",
+    message: ErrorDetail?.ErrorMessage ?? "",
+  }));
+}
+
+const ACTIONS = {
+  create: "glue:BatchCreatePartition",
+  update: "glue:BatchUpdatePartition",
+  delete: "glue:BatchDeletePartition",
+} as const;
+
+/** An item of Glue's `Errors`, which names the values in one of two ways. */
+interface ItemError {
+  readonly PartitionValues?: string[] | undefined;
+  readonly PartitionValueList?: string[] | undefined;
+  readonly ErrorDetail?:
+    { readonly ErrorCode?: string | undefined; readonly ErrorMessage?: string | undefined } | undefined;
+}
+
+type Sender = (
+  address: GlueAddress,
+  work: PartitionWork,
+  places: readonly Place[],
+) => Promise<readonly ItemError[]>;
+
+const SENDERS: Readonly<Record<PartitionAction, Sender>> = {
+  create: async ({ client, database, signal }, { table, definition }, places) => {
+    const PartitionInputList = places.map((place) => makePartitionInput(place, definition));
+    const command = { DatabaseName: database, TableName: table, PartitionInputList };
+    const { Errors = [] } = await client.send(new BatchCreatePartitionCommand(command), withSignal(signal));
+    return Errors;
+  },
+  update: async ({ client, database, signal }, { table, definition }, places) => {
+    const Entries = places.map((place) => {
+      const input: PartitionInput = makePartitionInput(place, definition);
+      return { PartitionValueList: input.Values, PartitionInput: input };
+    });
+    const command = { DatabaseName: database, TableName: table, Entries };
+    const { Errors = [] } = await client.send(new BatchUpdatePartitionCommand(command), withSignal(signal));
+    return Errors;
+  },
+  delete: async ({ client, database, signal }, { table, definition }, places) => {
+    const shared = isShared(definition);
+    const PartitionsToDelete = places.map((place) => ({ Values: printValues(place, { shared }) }));
+    const command = { DatabaseName: database, TableName: table, PartitionsToDelete };
+    const { Errors = [] } = await client.send(new BatchDeletePartitionCommand(command), withSignal(signal));
+    return Errors;
+  },
+};
