@@ -27,8 +27,8 @@ const REGIONS = 17;
 const DAYS = 90;
 
 // Plans once, and prints the cost as JSON: a process of its own, so that memory is its own. Arguments: accounts, known.
-const [accounts = "10", known = "nothing"] = process.argv.slice(2);
-process.stdout.write(JSON.stringify(measure(Number(accounts), known as Known)));
+const [wanted = "10", before = "nothing"] = process.argv.slice(2);
+process.stdout.write(JSON.stringify(measure(Number(wanted), before as Known)));
 
 function measure(accounts: number, known: Known): PlanCost {
   const today = parseDay("2026-11-22");

@@ -108,10 +108,8 @@ async function benchCalls(): Promise<Row[]> {
         { tablePrefix: "cloudtrail", today: day, range: { from: addDays(day, 1 - DAYS) } },
       );
       warehouse.close();
-      const sum = (requests: ReadonlyMap<string, number>): number =>
-        [...requests.values()].reduce((total, each) => total + each, 0);
       const seconds = (performance.now() - start) / 1000;
-      return { calls: { list: sum(store.requests), glue: sum(warehouse.requests) }, seconds };
+      return { calls: { list: sumOf(store.requests), glue: sumOf(warehouse.requests) }, seconds };
     };
     const first = await runOn(today);
     const again = await runOn(today);
@@ -127,6 +125,10 @@ async function benchCalls(): Promise<Row[]> {
   } finally {
     await aws.close();
   }
+}
+
+function sumOf(requests: ReadonlyMap<string, number>): number {
+  return [...requests.values()].reduce((total, each) => total + each, 0);
 }
 
 interface Calls {

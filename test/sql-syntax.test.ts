@@ -1,4 +1,4 @@
-import type { HiveSQL, TrinoSQL } from "dt-sql-parser";
+import type * as Grammars from "dt-sql-parser";
 import { build } from "esbuild";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -17,12 +17,12 @@ const outfile = join(scratch, "grammars.cjs");
 const contents = 'export { HiveSQL, TrinoSQL } from "dt-sql-parser"';
 const stdin = { contents, resolveDir: import.meta.dirname };
 await build({ stdin, outfile, bundle: true, format: "cjs", platform: "node", logLevel: "error" });
-const grammars = createRequire(import.meta.url)(outfile) as typeof import("dt-sql-parser");
-const trino: TrinoSQL = new grammars.TrinoSQL();
-const hive: HiveSQL = new grammars.HiveSQL();
+const grammars = createRequire(import.meta.url)(outfile) as typeof Grammars;
+const trino: Grammars.TrinoSQL = new grammars.TrinoSQL();
+const hive: Grammars.HiveSQL = new grammars.HiveSQL();
 
 /** What a grammar has to say against a text. */
-function faultsOf(parser: TrinoSQL | HiveSQL, sql: string): string[] {
+function faultsOf(parser: Grammars.TrinoSQL | Grammars.HiveSQL, sql: string): string[] {
   return parser.validate(sql).map(({ startLine, message }) => `line ${startLine}: ${message}`);
 }
 

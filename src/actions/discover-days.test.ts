@@ -238,16 +238,11 @@ describe("discover of days finds", () => {
 });
 
 describe("discover of days without permission", () => {
-  /** Refuses one listing, of those in order. */
-  function refuse(listing: number): void {
-    aws.faults.onCall(({ index }) =>
-      index === listing ? { kind: "error", status: 403, code: "AccessDenied", message: "no" } : undefined,
-    );
-  }
-
   test("to list the bucket's top looks into AWSLogs/, and says that it may not be all", async () => {
     const store = openBucket([makeLog(), makeLog({ root: `${ORGANIZATION}/AWSLogs/` })]);
-    refuse(1);
+    aws.faults.onCall(({ index }) =>
+      index === 1 ? { kind: "error", status: 403, code: "AccessDenied", message: "no" } : undefined,
+    );
     const found = await discoverDays(store);
     expect(daysOf(found)).toEqual([`AWSLogs/${A} us-east-1 2026-11-20`]);
     expect(found.oddities).toEqual([

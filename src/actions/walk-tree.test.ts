@@ -20,6 +20,11 @@ async function* grow(width: number, path = "", levels = 3): AsyncGenerator<Step>
   }
 }
 
+async function* breakOff(): AsyncGenerator<Step> {
+  yield "leaf";
+  throw new Error("broken trunk");
+}
+
 describe("walkTree", () => {
   test.each([1, 2, 8, 1000])("gives every leaf once with up to %i branches at a time", async (atOnce) => {
     const leaves = await collect(walkTree(() => grow(7), atOnce));
@@ -82,11 +87,7 @@ describe("walkTree", () => {
   });
 
   test("throws the error of the trunk", async () => {
-    const trunk = async function* (): AsyncGenerator<Step> {
-      yield "leaf";
-      throw new Error("broken trunk");
-    };
-    expect(await errorOf(collect(walkTree(trunk, 3)))).toMatchObject({ message: "broken trunk" });
+    expect(await errorOf(collect(walkTree(breakOff, 3)))).toMatchObject({ message: "broken trunk" });
   });
 
   test("stops all branches when its reader leaves, and closes them", async () => {

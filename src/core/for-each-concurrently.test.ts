@@ -70,7 +70,7 @@ describe("forEachConcurrently", () => {
     );
     await end(2);
     await end(1);
-    expect(await Promise.race([error, "still at it"])).toBe("still at it");
+    expect(await Promise.race([error, Promise.resolve("still at it")])).toBe("still at it");
     await end(3);
     expect(await error).toMatchObject({ message: "failure of 2" });
     expect([taken, ended]).toEqual([
@@ -92,7 +92,7 @@ describe("forEachConcurrently", () => {
       ),
     );
     await sleep(0);
-    expect(await Promise.race([error, "still at it"])).toBe("still at it");
+    expect(await Promise.race([error, Promise.resolve("still at it")])).toBe("still at it");
     await end(1);
     expect(await error).toMatchObject({ message: "no more items" });
   });

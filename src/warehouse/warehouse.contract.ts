@@ -190,27 +190,33 @@ export function warehouseContract(
       expect(await count(ports.warehouse, "cloudtrail")).toBe(2);
     });
 
-    unless("atomic").each([1, 2, 3])("one that is stopped after change %i leaves the catalog as it was", async (stop) => {
-      const ports = await start(makeLog(), makeLog({ account: "444455556666" }));
-      await run(ports, { ...OPTIONS, accounts: ["111122223333"] });
-      const before = await ports.warehouse.readCatalog(PREFIX);
-      await ports.put([makeLog({ account: "444455556666", day: OLD }), makeLog({ account: "777788889999" })]);
-      const { plan: next } = await plan(ports, OPTIONS);
-      expect(next.changes.length).toBeGreaterThan(2);
-      const aborter = new AbortController();
-      let changes = 0;
-      const applied = ports.warehouse.applyPlan(next, {
-        signal: aborter.signal,
-        onProgress: () => {
-          if (++changes === Math.min(stop, next.changes.length - 1)) aborter.abort();
-        },
-      });
-      expect(await errorOf(applied)).toMatchObject({ name: "AbortError" });
-      expect(await ports.openWarehouse().readCatalog(PREFIX)).toEqual(before);
-      expect(await count(ports.warehouse, "cloudtrail")).toBe(1);
-      await run(ports, OPTIONS);
-      expect(await count(ports.warehouse, "cloudtrail")).toBe(4);
-    });
+    unless("atomic").each([1, 2, 3])(
+      "one that is stopped after change %i leaves the catalog as it was",
+      async (stop) => {
+        const ports = await start(makeLog(), makeLog({ account: "444455556666" }));
+        await run(ports, { ...OPTIONS, accounts: ["111122223333"] });
+        const before = await ports.warehouse.readCatalog(PREFIX);
+        await ports.put([
+          makeLog({ account: "444455556666", day: OLD }),
+          makeLog({ account: "777788889999" }),
+        ]);
+        const { plan: next } = await plan(ports, OPTIONS);
+        expect(next.changes.length).toBeGreaterThan(2);
+        const aborter = new AbortController();
+        let changes = 0;
+        const applied = ports.warehouse.applyPlan(next, {
+          signal: aborter.signal,
+          onProgress: () => {
+            if (++changes === Math.min(stop, next.changes.length - 1)) aborter.abort();
+          },
+        });
+        expect(await errorOf(applied)).toMatchObject({ name: "AbortError" });
+        expect(await ports.openWarehouse().readCatalog(PREFIX)).toEqual(before);
+        expect(await count(ports.warehouse, "cloudtrail")).toBe(1);
+        await run(ports, OPTIONS);
+        expect(await count(ports.warehouse, "cloudtrail")).toBe(4);
+      },
+    );
 
     test("one that is stopped before it begins changes nothing", async () => {
       const ports = await start(makeLog());

@@ -57,7 +57,7 @@ export async function copyToDouble(moto: MotoGlue, double: GlueDouble): Promise<
       PartitionKeys,
       StorageDescriptor,
       ...view,
-    } as TableInput);
+    });
     if (TableType !== "EXTERNAL_TABLE") continue;
     const address = { DatabaseName: moto.database, TableName: Name };
     const { Partitions = [] } = await moto.client.send(new GetPartitionsCommand(address));

@@ -74,6 +74,11 @@ async function describeTable({ ask }: World, name: string): Promise<string[]> {
   return rows.map(([column, type]) => `${String(column)} ${String(type)}`);
 }
 
+/** Where an event says that it lies: its name is its partition's key. */
+function placeOf(account: string | undefined, region: string): string {
+  return `AWSLogs/${account}/CloudTrail/${region}/2026/10`;
+}
+
 const RECORD = RECORD_COLUMNS.map(({ name, type }) => `${name.toLowerCase()} ${printTrinoType(type)}`);
 const PARTITION = PARTITION_COLUMNS.map((name) => `${name} varchar`);
 
@@ -97,12 +102,10 @@ function defineTests(servers: Servers): void {
       const { rows: events } = await world.ask(
         "SELECT account, region, year, month, day, eventname FROM cloudtrail ORDER BY 1, 2, 3, 4, 5",
       );
-      const place = (account: string | undefined, region: string): string =>
-        `AWSLogs/${account}/CloudTrail/${region}/2026/10`;
       expect(events).toEqual([
-        [ONE, "eu-west-1", "2026", "10", "20", `${place(ONE, "eu-west-1")}/20/`],
-        [ONE, "us-east-1", "2026", "10", "19", `${place(ONE, "us-east-1")}/19/`],
-        [TWO, "us-east-1", "2026", "10", "20", `${place(TWO, "us-east-1")}/20/`],
+        [ONE, "eu-west-1", "2026", "10", "20", `${placeOf(ONE, "eu-west-1")}/20/`],
+        [ONE, "us-east-1", "2026", "10", "19", `${placeOf(ONE, "us-east-1")}/19/`],
+        [TWO, "us-east-1", "2026", "10", "20", `${placeOf(TWO, "us-east-1")}/20/`],
       ]);
       const own = await world.ask(
         `SELECT count(*), count(useridentity.sessioncontext.sessionissuer.arn) FROM cloudtrail_${ONE} WHERE day = '20'`,

@@ -19,6 +19,14 @@ test("an estimate has a line a table, and the sum", () => {
   );
 });
 
+test("tables of which nothing is read are counted, and not listed", () => {
+  const none = { name: "cloudtrail_777788889999", selected: 0, partitions: 5 };
+  const text = printEstimate({ ...ESTIMATE, tables: [...ESTIMATE.tables, none] });
+  expect(text).not.toContain(none.name);
+  expect(text).toContain("\n1 table of which nothing is read\nThe query");
+  expect(printEstimate({ ...ESTIMATE, tables: [none] })).toMatch(/^1 table of which nothing is read\nThe/);
+});
+
 test("an estimate that is not complete is the least", () => {
   expect(printEstimate({ ...ESTIMATE, complete: false })).toMatch(
     /would scan at least 1\.2 GB in 1,234 files, for about \$0\.0055: not all could be listed\.\n$/,

@@ -4,9 +4,10 @@ import { printBytes } from "../../core/byte-size.ts";
 import { printCount, printNumber } from "./amounts.ts";
 import { printSmallTable } from "./table.ts";
 
-/** What a query would scan, a table a line, and the sum. */
+/** What a query would scan: a line for each table of which something is read, and the sum. */
 export function printEstimate({ tables, objects, bytes, complete, dollars }: Estimate): string {
-  const rows = tables.map(({ name, selected, partitions }) => [
+  const read = tables.filter(({ selected }) => selected > 0);
+  const rows = read.map(({ name, selected, partitions }) => [
     name,
     printCount(selected),
     partitions === undefined ? "" : printCount(partitions),
@@ -15,9 +16,11 @@ export function printEstimate({ tables, objects, bytes, complete, dollars }: Est
   const sum = complete
     ? `The query would scan up to ${scan}.`
     : `The query would scan at least ${scan}: not all could be listed.`;
-  return tables.length === 0
-    ? `${sum}\n`
-    : `${printSmallTable(["table", "partitions read", "of"], rows)}${sum}\n`;
+  const unread = tables.length - read.length;
+  const rest = unread === 0 ? "" : `${printNumber(unread, "table")} of which nothing is read\n`;
+  return rows.length === 0
+    ? `${rest}${sum}\n`
+    : `${printSmallTable(["table", "partitions read", "of"], rows)}${rest}${sum}\n`;
 }
 
 export function estimateToJson({ tables, objects, bytes, complete, dollars }: Estimate): unknown {

@@ -1,7 +1,7 @@
 import type { BatchDeletePartitionCommandInput } from "@aws-sdk/client-glue";
 import { describe, expect, test } from "vitest";
 import type { TestLog } from "../../fixtures.contract.ts";
-import { day } from "../../fixtures.contract.ts";
+import { ask, day, makeLog } from "../../fixtures.contract.ts";
 import {
   comparable,
   findLosses,
@@ -24,8 +24,8 @@ function logs(account: string, days: readonly string[], rest: TestLog = {}): Tes
   return days.map((date) => ({ account, day: date, ...rest }));
 }
 
-/** Runs, and looks at Glue before each call and in the end: nothing that answered may answer less. */
-async function runWatched(world: World, options: TestRun): Promise<string[]> {
+/** Runs, and looks at Glue before each call, or each so many, and in the end: nothing that answered may answer less. */
+async function runWatched(world: World, options: TestRun, every = 1): Promise<string[]> {
   let before = world.aws.glue.snapshot();
   const losses: string[] = [];
   const look = (): void => {
@@ -33,8 +33,8 @@ async function runWatched(world: World, options: TestRun): Promise<string[]> {
     losses.push(...findLosses(before, now));
     before = now;
   };
-  world.aws.faults.onCall(() => {
-    look();
+  world.aws.faults.onCall(({ index }) => {
+    if (index % every === 0) look();
     return undefined;
   });
   const report = await runOn(world, options);
@@ -57,6 +57,14 @@ function kindOf(world: World, name: string): string | undefined {
 
 function parameterOf(world: World, name: string, parameter: string): string | undefined {
   return tablesOf(world.aws.glue.snapshot())[name]?.Parameters?.[parameter];
+}
+
+function isFiltered(world: World, name: string): boolean {
+  return parameterOf(world, name, "partition_filtering.enabled") === "true";
+}
+
+function yearsOf(world: World, name: string): string | undefined {
+  return parameterOf(world, name, "projection.year.range");
 }
 
 const SOME = [...logs(A, ["2026-11-19", "2026-11-20"]), ...logs(B, ["2026-11-19"], { region: "eu-west-1" })];
@@ -110,7 +118,7 @@ describe("a change of layout has no moment without a name, and none without a ro
     const files = accounts.flatMap((account) => logs(account, ["2026-09-01"]));
     await runOn(world, { logs: files.slice(0, 100) });
     expect(kindOf(world, `cloudtrail_${accounts[0]}`)).toBe("EXTERNAL_TABLE");
-    const kinds = await runWatched(world, { logs: files });
+    const kinds = await runWatched(world, { logs: files }, 10);
     expect(kinds.filter((kind) => kind === "turn-into-view")).toHaveLength(100);
     expect(kindOf(world, `cloudtrail_${accounts[100]}`)).toBe("VIRTUAL_VIEW");
     const view = tablesOf(world.aws.glue.snapshot())["cloudtrail"];
@@ -138,6 +146,33 @@ describe("a change of layout has no moment without a name, and none without a ro
     expect(foldersOf(world, "cloudtrail_raw").every((each) => each.includes(A))).toBe(true);
   });
 
+  test("to tables again, while one account still needs the shared table: no row is there twice", async () => {
+    const world = await startWorld();
+    const doubled = [...SOME, ...logs(A, ["2026-11-20"], { root: ORGANIZATION })];
+    await runWatched(world, { logs: doubled, athena: { layout: "unified" } });
+    await runWatched(world, { logs: doubled });
+    expect([kindOf(world, `cloudtrail_${A}`), kindOf(world, `cloudtrail_${B}`)]).toEqual([
+      "VIRTUAL_VIEW",
+      "EXTERNAL_TABLE",
+    ]);
+    expect(foldersOf(world, "cloudtrail_raw").some((folder) => folder.includes(B))).toBe(true);
+    const more = [...doubled, ...logs(B, ["2026-11-21"]), ...logs(B, ["2026-11-21"], { root: ORGANIZATION })];
+    await runWatched(world, { logs: more });
+    expect(kindOf(world, `cloudtrail_${B}`)).toBe("VIRTUAL_VIEW");
+    world.put(more.map((log) => makeLog(log)));
+    world.aws.s3.createBucket("trail-logs-results");
+    const sql =
+      "SELECT account, count(*), count(DISTINCT eventid) FROM cloudtrail GROUP BY account ORDER BY account";
+    const { rows } = await ask(world.openWarehouse(), sql);
+    expect(rows).toEqual([
+      [A, 3, 3],
+      [B, 3, 3],
+    ]);
+    await runWatched(world, { logs: more, athena: { layout: "unified" } });
+    const folders = foldersOf(world, "cloudtrail");
+    expect(new Set(folders).size).toBe(folders.length);
+  });
+
   test("and none at all for an account that has moved from one root to another", async () => {
     const world = await startWorld();
     await runWatched(world, { logs: SOME, today: day("2026-11-19") });
@@ -156,8 +191,6 @@ describe("a change of layout has no moment without a name, and none without a ro
 
 describe("a partition index", () => {
   const indexed = { athena: { partitionIndex: true } };
-  const isFiltered = (world: World, name: string): boolean =>
-    parameterOf(world, name, "partition_filtering.enabled") === "true";
 
   test("is made with a new table, and Athena is told to ask it", async () => {
     const world = await startWorld();
@@ -239,8 +272,6 @@ describe("retention", () => {
 
 describe("projected partitions", () => {
   const projected = { athena: { partitions: "projected" as const } };
-  const yearsOf = (world: World, name: string): string | undefined =>
-    parameterOf(world, name, "projection.year.range");
 
   test("are worked out by Athena: none is registered, and a night without news writes nothing", async () => {
     const world = await startWorld();
@@ -248,8 +279,7 @@ describe("projected partitions", () => {
     expect(world.aws.glue.partitionCount(DATABASE, `cloudtrail_${A}`)).toBe(0);
     expect(parameterOf(world, `cloudtrail_${A}`, "projection.region.values")).toBe("us-east-1");
     expect(parameterOf(world, `cloudtrail_${B}`, "storage.location.template")).toBe(
-      // oxlint-disable-next-line no-template-curly-in-string -- Athena's
-      `s3://${BUCKET}/AWSLogs/${B}/CloudTrail/` + "${region}/${year}/${month}/${day}/",
+      `s3://${BUCKET}/AWSLogs/${B}/CloudTrail/\${region}/\${year}/\${month}/\${day}/`,
     );
     const next = { logs: [...SOME, ...logs(A, ["2026-11-21"])], ...projected };
     expect(kindsOf(await runOn(world, { ...next, today: day("2026-11-23") }))).toEqual([]);

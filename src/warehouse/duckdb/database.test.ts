@@ -85,7 +85,9 @@ describe("a database file that is none of ours", () => {
 
   test("is refused where it is a folder", async () => {
     const database = await makeFolder("catalog.duckdb");
-    expect(await errorOf(openDuckDbWarehouse({ database }).readCatalog({ tablePrefix: "cloudtrail" }))).toBeInstanceOf(UserError);
+    expect(
+      await errorOf(openDuckDbWarehouse({ database }).readCatalog({ tablePrefix: "cloudtrail" })),
+    ).toBeInstanceOf(UserError);
   });
 
   test("is refused where its folder does not exist, by the run that would make it", async () => {
@@ -128,7 +130,10 @@ describe("a database file that is none of ours", () => {
       database,
       "UPDATE cloudtrail_partitioner.settings SET value = '999' WHERE key = 'format'",
     );
-    for (const call of [() => warehouse.readCatalog({ tablePrefix: "cloudtrail" }), () => ask(warehouse, "SELECT 1")]) {
+    for (const call of [
+      () => warehouse.readCatalog({ tablePrefix: "cloudtrail" }),
+      () => ask(warehouse, "SELECT 1"),
+    ]) {
       const error = await errorOf(call());
       expect(error).toBeInstanceOf(UserError);
       expect(String(error)).toContain("999");

@@ -50,7 +50,7 @@ async function copyToParquet({ connection, scratch }: Session, { sql, isQuery }:
 function refuseMissing(file: string): void {
   if (existsSync(file)) return;
   throw new UserError(`there is no database ${file}`, {
-    hint: "make it with: cloudtrail-partitioner run --logs <folder>, or name another with --database",
+    hint: "make it with: cloudtrail-partitioner run --logs <folder>, or name another with --database; a Glue database needs --engine athena",
   });
 }
 

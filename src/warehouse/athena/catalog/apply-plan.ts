@@ -146,12 +146,8 @@ async function turnIntoTable(table: Table, context: ApplyContext): Promise<Parti
   const existing = entries.get(table.name);
   const definition = parseDefinition(table.definition);
   const input = makeTableInput(table.name, withoutIndex(definition), { version, existing });
-  const keys = (PartitionKeys: TableInput["PartitionKeys"]): string => JSON.stringify(PartitionKeys ?? []);
   let view = existing;
-  if (
-    existing !== undefined &&
-    keys(existing.PartitionKeys?.map(({ Name, Type }) => ({ Name, Type }))) !== keys(input.PartitionKeys)
-  ) {
+  if (existing !== undefined && printKeys(existing.PartitionKeys) !== printKeys(input.PartitionKeys)) {
     await updateTable(address, { ...toInput(existing), PartitionKeys: input.PartitionKeys }, existing);
     view = await readTable(address, table.name);
   }
@@ -165,6 +161,10 @@ async function turnIntoTable(table: Table, context: ApplyContext): Promise<Parti
     await replaceTable(table, await readTable(address, table.name), context);
   }
   return [];
+}
+
+function printKeys(keys: TableInput["PartitionKeys"] = []): string {
+  return JSON.stringify(keys.map(({ Name, Type }) => [Name, Type]));
 }
 
 /** What Glue takes of what it gives. */

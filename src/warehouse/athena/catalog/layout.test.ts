@@ -38,9 +38,9 @@ describe("decideLayout", () => {
   });
 
   test("refuses more tables than a view can safely read, and says what to do", () => {
-    const decide = () => decideLayout("tables", partitionsOf(accountIds(101)), REGISTERED);
-    expect(decide).toThrow(UserError);
-    expect(decide).toThrow("101 tables");
+    const partitions = partitionsOf(accountIds(101));
+    expect(() => decideLayout("tables", partitions, REGISTERED)).toThrow(UserError);
+    expect(() => decideLayout("tables", partitions, REGISTERED)).toThrow("101 tables");
   });
 
   test("an account with one Region and day under two roots shares a table, the others do not", () => {

@@ -85,19 +85,29 @@ describe("the text of a view", () => {
   });
 });
 
+/** The columns of a SELECT, as they are called. */
+function listNames(select: string): string[] {
+  const columns = select.slice("SELECT ".length, select.indexOf(" FROM ")).split(", ");
+  return columns.map((column) => /"([^"]+)"$/.exec(column)?.[1] ?? "");
+}
+
 describe("the SQL of a view", () => {
+  test("over all accounts takes of the shared table those accounts that it is told to", () => {
+    const address = { database: "security", table: "cloudtrail_raw", account: undefined };
+    expect(printAllView([address])).toMatch(/ FROM "security"."cloudtrail_raw"$/);
+    const accounts = ["111122223333", "444455556666"];
+    expect(printAllView([{ ...address, accounts }])).toMatch(
+      / FROM "security"."cloudtrail_raw" WHERE "account" IN \('111122223333', '444455556666'\)$/,
+    );
+  });
+
   test("names every column, in one order, in each branch", () => {
     const { sql, json } = viewOver(1, { shared: true });
     const [own = "", shared = ""] = sql.split("\nUNION ALL\n");
     const names = ALL_VIEW_COLUMNS.map(({ name }) => name);
     expect(readColumnNames(json)).toEqual(names);
-    const listed = (branch: string): string[] =>
-      branch
-        .slice("SELECT ".length, branch.indexOf(" FROM "))
-        .split(", ")
-        .map((column) => /"([^"]+)"$/.exec(column)?.[1] ?? "");
-    expect(listed(own)).toEqual(names);
-    expect(listed(shared)).toEqual(names);
+    expect(listNames(own)).toEqual(names);
+    expect(listNames(shared)).toEqual(names);
     expect(own).toContain(`'000000000000' AS "account"`);
     expect(shared).toMatch(/, "account", .* FROM "security"."cloudtrail_raw"$/);
   });
