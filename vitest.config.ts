@@ -1,8 +1,14 @@
 import { defineConfig } from "vitest/config";
 
+/** Tests that take long, many of them of whole processes: LONG=1 runs those, and only those. */
+const LONG = "**/*.long.test.ts";
+const SHORT = ["src/**/*.test.ts", "tools/**/*.test.ts", "test/**/*.test.ts"];
+const isLong = process.env["LONG"] === "1";
+
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "tools/**/*.test.ts", "test/**/*.test.ts"],
+    include: isLong ? [LONG] : SHORT,
+    exclude: ["**/node_modules/**", ...(isLong ? [] : [LONG])],
     // Days are UTC everywhere; a zone west of Greenwich shows any that are not.
     env: { TZ: "America/New_York" },
     testTimeout: 60_000,

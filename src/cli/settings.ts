@@ -44,6 +44,11 @@ export function decidePlanOptions(
     tablePrefix: settings.tablePrefix,
     today,
     check: flags.check ?? false,
-    keepFrom: settings.retentionDays === undefined ? undefined : addDays(today, 1 - settings.retentionDays),
+    keepFrom: decideKeepFrom(settings, today),
   };
+}
+
+/** DuckDB's partitions cost nothing, and are kept. */
+function decideKeepFrom({ engine, retentionDays }: Settings, today: Day): Day | undefined {
+  return engine === "duckdb" || retentionDays === undefined ? undefined : addDays(today, 1 - retentionDays);
 }

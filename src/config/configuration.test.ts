@@ -201,7 +201,7 @@ describe("precedence:", () => {
 
   test("flags are over both", async () => {
     const configuration = await read(yaml, environment);
-    const flags = { logs: "/flag", database: "/flag.duckdb", engine: "athena" } as const;
+    const flags = { logs: "/flag", database: "flag", engine: "athena" } as const;
     expect(decideSettings(flags, configuration)).toMatchObject(flags);
   });
 

@@ -11,8 +11,61 @@ describe("decideSettings", () => {
       partitionDays: undefined,
       accounts: undefined,
       regions: undefined,
+      aws: { profile: undefined, awsRegion: undefined, endpointUrl: undefined },
+      requestPayer: false,
+      layout: "auto",
+      partitions: "registered",
+      partitionIndex: false,
+      retentionDays: undefined,
+      workgroup: undefined,
+      output: undefined,
+      maxScan: undefined,
+      dollarsPerTerabyte: undefined,
     });
   });
+
+  test("takes what is AWS's from the configuration, and flags over it", () => {
+    const configuration = {
+      layout: "unified",
+      partitions: "projected",
+      partition_index: "true",
+      retention_days: 400,
+      workgroup: "hunting",
+      output_s3_bucket: "answers",
+      max_scan: "1TB",
+      dollars_per_terabyte: 6,
+      request_payer: "requester",
+      profile: "audit",
+      aws_region: "eu-west-1",
+      endpoint_url: "http://localhost:4566",
+    } as const;
+    const decided = decideSettings({}, configuration);
+    expect(decided).toMatchObject({
+      aws: { profile: "audit", awsRegion: "eu-west-1", endpointUrl: "http://localhost:4566" },
+      requestPayer: true,
+      layout: "unified",
+      partitions: "projected",
+      partitionIndex: true,
+      retentionDays: 400,
+      workgroup: "hunting",
+      output: "answers",
+      maxScan: "1TB",
+      dollarsPerTerabyte: 6,
+    });
+    const flags = { profile: "other", awsRegion: "us-east-1", workgroup: "primary", maxScan: "1GB" };
+    expect(decideSettings(flags, configuration)).toMatchObject({
+      aws: { profile: "other", awsRegion: "us-east-1" },
+      workgroup: "primary",
+      maxScan: "1GB",
+    });
+  });
+
+  test.each(["Security", "my-database", "cloudtrail.duckdb", "a b", ""])(
+    "refuses %j as the name of a Glue database",
+    (database) => {
+      expect(() => decideSettings({ engine: "athena", database }, {})).toThrow("Glue database");
+    },
+  );
 
   test.each([
     ["a folder", "./logs", "duckdb"],

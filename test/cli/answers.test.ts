@@ -38,7 +38,7 @@ describe("from a folder to an answer", () => {
     expect(first["planPlain"]).toMatchObject({ code: 0, stdout: first["planBefore"]?.stdout });
     for (const account of logs.accounts)
       expect(first["planPlain"]?.stdout).toContain(`+ table cloudtrail_${account} with `);
-    expect(first["planPlain"]?.stdout).toMatch(/\+ view cloudtrail over all accounts\n$/);
+    expect(first["planPlain"]?.stdout).toMatch(/\+ view cloudtrail\n$/);
   });
 
   test("run makes what plan said", () => {
@@ -133,7 +133,8 @@ describe.concurrent("formats", () => {
     ]);
     expect(JSON.parse(run?.stdout ?? "")).toMatchObject({
       changes: [],
-      view: "cloudtrail",
+      views: ["cloudtrail"],
+      requests: {},
       setAside: [],
       inventory: { objects: logs.countFiles() },
     });

@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeLog } from "../../src/fixtures.contract.ts";
 import type { AwsDouble } from "../doubles/aws-double.ts";
@@ -89,6 +91,40 @@ describe("the commands on a bucket", () => {
       ],
     ]);
     expect(query.stderr).toMatch(/scanned .* about \$0\.00004/);
+  });
+
+  test.each([
+    ["file", {}],
+    [
+      "environment",
+      {
+        S3_BUCKET_CONTAINING_LOGS: "trail-logs",
+        PARTITION_DAYS: "7",
+        DATABASE: "theirs",
+        TABLE_PREFIX: "ct",
+      },
+    ],
+  ])("the %s of Duo Labs' cloudtrail-partitioner is understood", async (name, variables) => {
+    const cwd = workspace.path(name);
+    await mkdir(cwd);
+    const file =
+      "s3_bucket_containing_logs: trail-logs\ncloudtrail_prefix: ''\npartition_days: 7\ndatabase: theirs\ntable_prefix: ct\noutput_s3_bucket: default\nalarm_sns_arn:\n";
+    if (name === "file") await writeFile(join(cwd, "cloudtrail-partitioner.yaml"), file);
+    const own = Object.entries(env()).filter(([key]) => !key.startsWith("CLOUDTRAIL_PARTITIONER_"));
+    const { code, stdout } = await runCli(["plan"], {
+      cwd,
+      env: { ...Object.fromEntries(own), ...variables },
+    });
+    expect([code, stdout.split("\n")]).toEqual([
+      0,
+      [
+        "+ database theirs",
+        "+ table ct_111122223333 with 3 partitions of 1 Region",
+        "+ table ct_444455556666 with 3 partitions of 1 Region",
+        "+ view ct",
+        "",
+      ],
+    ]);
   });
 
   test("the nearest thing to do is said where something is wrong", async () => {

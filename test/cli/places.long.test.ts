@@ -171,14 +171,14 @@ describe.concurrent("places without logs", () => {
   test.each([
     ["a missing folder", "nowhere", "nowhere does not exist"],
     ["a file", "other.txt", "other.txt is a file"],
-    ["an S3 URL", "s3://bucket/prefix", "not from s3://bucket/prefix"],
-    ["another URL", "https://example.com/logs", "not from https://example.com/logs"],
+    ["a URL of no bucket", "s3://A/prefix", "s3://A/prefix does not begin with the name of a bucket"],
+    ["another URL", "https://example.com/logs", "https://example.com/logs is neither a folder nor a bucket"],
   ])("%s is an error that says so, with a hint", async (_, place, message) => {
     await writeFile(workspace.path("other.txt"), "");
     const { code, stdout, stderr } = await cli("run", "--logs", place);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toContain(message);
-    expect(stderr).toMatch(/\nhint: .*--logs/);
+    expect(stderr).toMatch(/\nhint: .*(--logs|s3:)/);
   });
 
   test("no word of the logs at all is an error that says how to name them", async () => {
