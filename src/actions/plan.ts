@@ -56,8 +56,9 @@ export async function planFrom(
   options: PlanOptions,
 ): Promise<PlanReport> {
   const { store, warehouse } = ports;
-  const { tablePrefix, keepFrom, signal } = options;
-  const actual = await warehouse.readCatalog({ tablePrefix, signal });
+  const { tablePrefix, keepFrom, signal, onProgress } = options;
+  const onPartitions = (done: number): void => onProgress?.({ step: "reading partitions", done });
+  const actual = await warehouse.readCatalog({ tablePrefix, signal, onPartitions });
   if (!inventory.partitions.some(({ kind }) => kind === "CloudTrail") && actual.tables.size === 0) {
     throw new UserError(...(await explainNoLogs(store, inventory, options)));
   }

@@ -69,8 +69,11 @@ export interface Content extends Surroundings {
   readonly setAside: ReadonlyMap<string, SetAsideFile>;
 }
 
-export interface ReadOptions extends CallOptions {
+export interface ReadOptions {
   readonly tablePrefix: string;
+  readonly signal?: AbortSignal | undefined;
+  /** With the number of partitions that have been read. */
+  readonly onPartitions?: ((count: number) => void) | undefined;
 }
 
 export interface InspectOptions extends CallOptions {

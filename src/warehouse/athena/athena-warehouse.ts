@@ -31,8 +31,8 @@ export function openAthenaWarehouse(options: AthenaOptions): Warehouse {
     title: `Athena, the Glue database ${database}`,
     requests,
     detail: "days",
-    async readCatalog({ tablePrefix, signal }) {
-      const read = await readCatalog(addressFor(signal), { tablePrefix });
+    async readCatalog({ signal, ...what }) {
+      const read = await readCatalog(addressFor(signal), what);
       entries = read.entries;
       return { ...read.catalog, version: ++generation };
     },

@@ -24,7 +24,7 @@ export interface GlueCatalog {
 
 export interface ReadCatalogOptions {
   readonly tablePrefix: string;
-  readonly onProgress?: ((partitions: number) => void) | undefined;
+  readonly onPartitions?: ((count: number) => void) | undefined;
 }
 
 /**
@@ -33,7 +33,7 @@ export interface ReadCatalogOptions {
  */
 export async function readCatalog(
   address: GlueAddress,
-  { tablePrefix, onProgress }: ReadCatalogOptions,
+  { tablePrefix, onPartitions }: ReadCatalogOptions,
 ): Promise<GlueCatalog> {
   if (!(await readDatabase(address))) {
     return { catalog: { tables: new Map(), views: new Map(), setAside: new Map() }, entries: new Map() };
@@ -47,7 +47,7 @@ export async function readCatalog(
   }
   const ours = [...entries.values()];
   ours.forEach(refuseNewer);
-  const tables = await readTables(address, ours.filter(isTable), { tablePrefix, onProgress });
+  const tables = await readTables(address, ours.filter(isTable), { tablePrefix, onPartitions });
   const views = ours.filter((entry) => !isTable(entry)).map(readView);
   return {
     catalog: {
@@ -87,14 +87,14 @@ function readView(entry: GlueTable): View {
 async function readTables(
   address: GlueAddress,
   entries: readonly GlueTable[],
-  { tablePrefix, onProgress }: ReadCatalogOptions,
+  { tablePrefix, onPartitions }: ReadCatalogOptions,
 ): Promise<Table[]> {
   const readings = entries.map((entry) => new TableReading(entry, tablePrefix));
   let read = 0;
   await forEachConcurrently(listSegments(readings), LISTINGS_AT_ONCE, async ({ reading, ...segment }) => {
     for await (const page of listPartitions(address, segment)) {
       page.forEach((partition) => reading.add(partition));
-      onProgress?.((read += page.length));
+      onPartitions?.((read += page.length));
     }
   });
   return readings.map((reading) => reading.finish());
