@@ -14,6 +14,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: "forks",
+    // No module keeps state: files share a process, which saves a third of the time, most of it spent on loading SDKs.
+    isolate: false,
     maxWorkers: 2,
   },
 });
