@@ -11,7 +11,7 @@ export default defineConfig({
       AWS_REGION: "us-east-1",
     },
     // The first query of a Trino that was just started takes minutes on a busy machine.
-    testTimeout: 300_000,
+    testTimeout: 900_000,
     hookTimeout: 120_000,
     pool: "forks",
     maxWorkers: 2,
