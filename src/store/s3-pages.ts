@@ -1,5 +1,6 @@
 import type { ListObjectsV2CommandOutput } from "@aws-sdk/client-s3";
 import { ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { UserError } from "../core/user-error.ts";
 import type { S3Access } from "./s3-client.ts";
 import type { StoreObject } from "./store.ts";
 import { compareKeys } from "./store.ts";
@@ -39,7 +40,10 @@ export interface S3Place {
   readonly requestPayer: boolean;
 }
 
-/** One ListObjectsV2: at most 1,000 entries. Throws what the SDK throws. */
+/**
+ * One ListObjectsV2: at most 1,000 entries. Throws what the SDK throws.
+ * @throws UserError where the answer to a token is that token: some servers other than S3 never end
+ */
 export async function listPage(
   access: S3Access,
   { bucket, base, requestPayer }: S3Place,
@@ -59,10 +63,13 @@ export async function listPage(
   const output = await access.send((client) =>
     client.send(command, signal === undefined ? {} : { abortSignal: signal }),
   );
-  return {
-    entries: parseEntries(output, base),
-    token: output.IsTruncated === true ? output.NextContinuationToken : undefined,
-  };
+  const next = output.IsTruncated === true ? output.NextContinuationToken : undefined;
+  if (next !== undefined && next === token) {
+    throw new UserError(`the server of the bucket ${bucket} gives the same page of keys again and again`, {
+      hint: "it does not list by a delimiter as S3 does: copy the logs to a folder or to S3",
+    });
+  }
+  return { entries: parseEntries(output, base), token: next };
 }
 
 function parseEntries(output: ListObjectsV2CommandOutput, base: string): S3Entry[] {

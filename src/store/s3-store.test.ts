@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { startAwsDouble } from "../../test/doubles/aws-double.ts";
 import type { TestFile } from "../fixtures.contract.ts";
@@ -318,4 +320,23 @@ describe("S3: the signal ends", () => {
     })();
     expect(await errorOf(reading)).toMatchObject({ message: "enough" });
   });
+});
+
+test("a server that gives one page again and again is told from S3", async () => {
+  const page =
+    "<ListBucketResult><IsTruncated>true</IsTruncated><NextContinuationToken>same</NextContinuationToken>" +
+    "<Contents><Key>a</Key><Size>1</Size></Contents></ListBucketResult>";
+  const server = createServer((_, response) => response.end(page));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const endpointUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  try {
+    const listing = collect(openS3({ aws: { ...AWS, endpointUrl } }).listChildren(""));
+    expect(await errorOf(listing)).toMatchObject({
+      name: "UserError",
+      message: expect.stringContaining("the same page of keys again and again"),
+    });
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
 });

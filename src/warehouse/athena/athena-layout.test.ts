@@ -1,4 +1,5 @@
 import type { BatchDeletePartitionCommandInput } from "@aws-sdk/client-glue";
+import { CreatePartitionIndexCommand, GlueClient } from "@aws-sdk/client-glue";
 import { describe, expect, test } from "vitest";
 import type { TestLog } from "../../fixtures.contract.ts";
 import { ask, day, makeLog } from "../../fixtures.contract.ts";
@@ -200,6 +201,26 @@ describe("a partition index", () => {
     ]);
     expect(isFiltered(world, `cloudtrail_${A}`)).toBe(true);
     expect(world.aws.calls.map(({ call }) => call)).not.toContain("Glue CreatePartitionIndex");
+  });
+
+  test("that Glue does not make now stops nothing, and is asked for again", async () => {
+    const world = await startWorld();
+    await runWatched(world, { logs: SOME });
+    const table = `cloudtrail_${A}`;
+    const glue = new GlueClient(world.aws.clientConfig);
+    for (const Keys of [["region"], ["year"], ["month"]]) {
+      const PartitionIndex = { IndexName: `theirs_${Keys[0]}`, Keys };
+      await glue.send(
+        new CreatePartitionIndexCommand({ DatabaseName: DATABASE, TableName: table, PartitionIndex }),
+      );
+    }
+    const more = [...SOME, ...logs(A, ["2026-11-21"])];
+    const report = await runOn(world, { logs: more, ...indexed });
+    expect(report.plan.changes.map(({ kind }) => kind)).toContain("add-partitions");
+    expect(foldersOf(world, table).some((folder) => folder.endsWith("/2026/11/21/"))).toBe(true);
+    expect(isFiltered(world, table)).toBe(false);
+    const { plan: again } = await planOn(world, { logs: more, ...indexed });
+    expect(again.changes).toMatchObject([{ kind: "replace-table", table: { name: table } }]);
   });
 
   test("is made for a table that is there, and for one that was a view", async () => {

@@ -3,12 +3,13 @@ import type { Table, View } from "../../../core/catalog.ts";
 import { forEachConcurrently } from "../../../core/for-each-concurrently.ts";
 import type { Partition } from "../../../core/partition-set.ts";
 import type { Change } from "../../../core/plan.ts";
+import { isAwsError } from "../../../aws/explain-error.ts";
 import { UserError } from "../../../core/user-error.ts";
 import type { GlueAddress } from "./glue-reader.ts";
 import { isOurs, isTable } from "./read-catalog.ts";
 import type { TableDefinition } from "./table-definition.ts";
-import { keepOwner, makeTableInput, parseDefinition } from "./table-definition.ts";
-import { makeViewInput } from "./view-definition.ts";
+import { makeTableInput, parseDefinition } from "./table-definition.ts";
+import { makeViewInput, readViewDefinition } from "./view-definition.ts";
 import type { PartitionAction, PartitionFailure } from "./write-partitions.ts";
 import { writePartitions } from "./write-partitions.ts";
 import {
@@ -132,8 +133,10 @@ async function replaceTable(
 ): Promise<void> {
   const definition = parseDefinition(table.definition);
   const keys = indexKeys(definition);
-  if (keys !== undefined) await ensureIndex(address, table.name, keys);
-  await updateTable(address, makeTableInput(table.name, definition, { version, existing }), existing);
+  // Glue makes one index at a time, and three at most: where it refuses, the next run tries again.
+  const hasIndex = keys === undefined || (await ensureIndex(address, table.name, keys));
+  const feasible = hasIndex ? definition : withoutIndex(definition);
+  await updateTable(address, makeTableInput(table.name, feasible, { version, existing }), existing);
 }
 
 /**
@@ -148,39 +151,38 @@ async function turnIntoTable(table: Table, context: ApplyContext): Promise<Parti
   const input = makeTableInput(table.name, withoutIndex(definition), { version, existing });
   let view = existing;
   if (existing !== undefined && printKeys(existing.PartitionKeys) !== printKeys(input.PartitionKeys)) {
-    await updateTable(address, { ...toInput(existing), PartitionKeys: input.PartitionKeys }, existing);
+    const asItIs = { name: table.name, definition: readViewDefinition(existing) };
+    const keyed = makeViewInput(asItIs, { version, existing, keys: input.PartitionKeys });
+    await turn(table, () => updateTable(address, keyed, existing));
     view = await readTable(address, table.name);
   }
-  const failures = [
-    ...(await writeAll(table, { action: "create", partitions: table.partitions }, context)),
-    ...(await writeAll(table, { action: "update", partitions: table.partitions }, context)),
-  ];
-  refuseFailures(failures);
-  await updateTable(address, input, view);
+  await turn(table, async () => {
+    for (const action of ["create", "update"] as const) {
+      refuseFailures(await writeAll(table, { action, partitions: table.partitions }, context));
+    }
+    await updateTable(address, input, view);
+  });
   if (indexKeys(definition) !== undefined) {
     await replaceTable(table, await readTable(address, table.name), context);
   }
   return [];
 }
 
-function printKeys(keys: TableInput["PartitionKeys"] = []): string {
-  return JSON.stringify(keys.map(({ Name, Type }) => [Name, Type]));
+/** @throws UserError where Glue does not want a view to become a table: it still answers as it is */
+async function turn({ name }: Table, step: () => Promise<void>): Promise<void> {
+  try {
+    await step();
+  } catch (error) {
+    if (!isAwsError(error, "InvalidInputException")) throw error;
+    throw new UserError(`Glue does not turn the view ${name} into a table: ${String(error)}`, {
+      hint: "set layout: unified in the configuration file; all names answer as before",
+      cause: error,
+    });
+  }
 }
 
-/** What Glue takes of what it gives. */
-function toInput(table: GlueTable): TableInput {
-  const { Name, Description, TableType, StorageDescriptor, Parameters, ViewOriginalText, ViewExpandedText } =
-    table;
-  return {
-    Name,
-    ...keepOwner(table),
-    ...(Description === undefined ? {} : { Description }),
-    ...(TableType === undefined ? {} : { TableType }),
-    ...(StorageDescriptor === undefined ? {} : { StorageDescriptor }),
-    ...(Parameters === undefined ? {} : { Parameters }),
-    ...(ViewOriginalText === undefined ? {} : { ViewOriginalText }),
-    ...(ViewExpandedText === undefined ? {} : { ViewExpandedText }),
-  };
+function printKeys(keys: TableInput["PartitionKeys"] = []): string {
+  return JSON.stringify(keys.map(({ Name, Type }) => [Name, Type]));
 }
 
 async function applyToView(

@@ -28,7 +28,7 @@ export function planProjection(
     if (year > last) last = year;
   }
   const [root = ""] = roots;
-  const folders = account === undefined ? SHARED_FOLDERS : `${root}${account}`;
+  const folders = account === undefined ? SHARED_FOLDERS : `${printTemplateRoot(root)}${account}`;
   return {
     "projection.enabled": "true",
     "projection.region.type": "enum",
@@ -59,11 +59,20 @@ function projectNumber(
   };
 }
 
-/** @throws UserError for a comma, which separates the values */
+/** A root as a listed value: commas part those, and $ and \ mean something where they are put into the template. */
 function printProjectedRoot(root: string): string {
-  const key = printRootKey(root);
-  if (!key.includes(",")) return key;
-  throw new UserError(`the prefix ${key} has a comma, which partition projection cannot have in a value`, {
+  return refuseCharacters(printRootKey(root), /[,$\\]/);
+}
+
+/** A root as a part of the template. */
+function printTemplateRoot(root: string): string {
+  return refuseCharacters(root, /\$\{/);
+}
+
+function refuseCharacters(text: string, refused: RegExp): string {
+  const [found] = refused.exec(text) ?? [];
+  if (found === undefined) return text;
+  throw new UserError(`the prefix ${text} has "${found}", which partition projection cannot have`, {
     hint: "set partitions: registered in the configuration file",
   });
 }

@@ -10,15 +10,22 @@ export function readViewDefinition({ ViewOriginalText = "" }: GlueTable): string
   return decodeViewText(ViewOriginalText) ?? "";
 }
 
-/**
- * A view as it is put into Glue: Athena sees it at once, no query is needed.
- * @param options.existing partition keys of the table that it was are kept: its partitions are there still
- */
+export interface ViewInputOptions {
+  /** The tool's. */
+  readonly version: string;
+  readonly existing?: GlueTable | undefined;
+  /** By default those that are there: the partitions of the table that it was are there still. */
+  readonly keys?: TableInput["PartitionKeys"] | undefined;
+}
+
+/** A view as it is put into Glue: Athena sees it at once, no query is needed. */
 export function makeViewInput(
   { name, definition }: View,
-  { version, existing }: { readonly version: string; readonly existing?: GlueTable | undefined },
+  { version, existing, keys = existing?.PartitionKeys ?? [] }: ViewInputOptions,
 ): TableInput {
   const types = new Map(ALL_VIEW_COLUMNS.map((column) => [column.name, printHiveType(column.type)]));
+  // Readers of the catalog refuse a name that is a column and a partition key; Athena takes the columns from the JSON.
+  const names = readColumnNames(definition).filter((column) => !keys.some(({ Name }) => Name === column));
   return {
     Name: name,
     TableType: "VIRTUAL_VIEW",
@@ -27,13 +34,10 @@ export function makeViewInput(
     ViewOriginalText: encodeViewText(definition),
     ViewExpandedText: "/* Presto View */",
     StorageDescriptor: {
-      Columns: readColumnNames(definition).map((column) => ({
-        Name: column,
-        Type: types.get(column) ?? "string",
-      })),
+      Columns: names.map((column) => ({ Name: column, Type: types.get(column) ?? "string" })),
       SerdeInfo: {},
     },
-    PartitionKeys: existing?.PartitionKeys ?? [],
+    PartitionKeys: keys,
     // Trino runs a view as its owner, and refuses one without; this is the owner of Athena's own.
     Owner: existing?.Owner ?? "hadoop",
   };

@@ -88,32 +88,46 @@ export async function readTable(
   });
 }
 
-/** Makes the index of a table that has none of this name; Glue fills it by itself. */
+/**
+ * Makes the index of a table that has none of this name; Glue fills it by itself.
+ * @returns false where Glue makes none at present: another is being made, or there are three
+ */
 export async function ensureIndex(
   { client, database, signal }: GlueAddress,
   table: string,
   keys: readonly string[],
-): Promise<void> {
+): Promise<boolean> {
   const resource = `the table ${database}.${table}`;
   const address = { DatabaseName: database, TableName: table };
   const index = makeIndex(keys);
   const known = await explained({ action: "glue:GetPartitionIndexes", resource }, () =>
     client.send(new GetPartitionIndexesCommand(address), withSignal(signal)),
   );
-  if (known.PartitionIndexDescriptorList?.some(({ IndexName }) => IndexName === index.IndexName) === true)
-    return;
-  await explained({ action: "glue:CreatePartitionIndex", resource }, async () => {
+  const indexes = known.PartitionIndexDescriptorList ?? [];
+  if (
+    indexes.some(
+      ({ IndexName, IndexStatus = "ACTIVE" }) => IndexName === index.IndexName && USABLE.test(IndexStatus),
+    )
+  )
+    return true;
+  return explained({ action: "glue:CreatePartitionIndex", resource }, async () => {
     try {
       await client.send(
         new CreatePartitionIndexCommand({ ...address, PartitionIndex: index }),
         withSignal(signal),
       );
+      return true;
     } catch (error) {
+      if (isAwsError(error, "ResourceNumberLimitExceededException")) return false;
       // Another run has made it meanwhile, or this one did and the answer was lost.
-      if (!isAwsError(error, "AlreadyExistsException")) throw error;
+      if (isAwsError(error, "AlreadyExistsException")) return true;
+      throw error;
     }
   });
 }
+
+/** Of an index that is there, or soon will be. */
+const USABLE = /^(ACTIVE|CREATING)$/;
 
 function makeIndex(keys: readonly string[]): { IndexName: string; Keys: string[] } {
   return { IndexName: "cloudtrail_partitioner", Keys: [...keys] };

@@ -1,4 +1,4 @@
-import type { StartQueryExecutionCommandInput } from "@aws-sdk/client-athena";
+import type { ResultConfiguration, StartQueryExecutionCommandInput } from "@aws-sdk/client-athena";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { errorOf } from "../../../fixtures.contract.ts";
@@ -7,9 +7,13 @@ import type { QueryWorld } from "./queries.contract.ts";
 import { askAll, startQueryWorld } from "./queries.contract.ts";
 
 /** Where the last query's answer went, as it was asked for. */
-function outputAsked({ aws }: QueryWorld): unknown {
+function resultAsked({ aws }: QueryWorld): ResultConfiguration | undefined {
   const start = aws.calls.findLast(({ call }) => call === "Athena StartQueryExecution");
-  return (start?.input as StartQueryExecutionCommandInput | undefined)?.ResultConfiguration?.OutputLocation;
+  return (start?.input as StartQueryExecutionCommandInput | undefined)?.ResultConfiguration;
+}
+
+function outputAsked(world: QueryWorld): unknown {
+  return resultAsked(world)?.OutputLocation;
 }
 
 describe("the place of answers", () => {
@@ -23,6 +27,14 @@ describe("the place of answers", () => {
     const world = await startQueryWorld();
     await askAll(world.openQueries({ output }), "SELECT 1");
     expect(outputAsked(world)).toBe(place);
+  });
+
+  test("is the account's own, where its name is one that anybody could have taken", async () => {
+    const world = await startQueryWorld();
+    await askAll(world.openQueries({ output: "default" }), "SELECT 1");
+    expect(resultAsked(world)?.ExpectedBucketOwner).toBe("123456789012");
+    await askAll(world.openQueries({ output: "s3://shared-answers/" }), "SELECT 1");
+    expect(resultAsked(world)?.ExpectedBucketOwner).toBeUndefined();
   });
 
   test.each([

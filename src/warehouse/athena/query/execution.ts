@@ -55,7 +55,7 @@ async function start(context: QueryContext, sql: string, signal: AbortSignal | u
     WorkGroup: workgroup,
     // A start that is sent again, since its answer was lost, is the same query.
     ClientRequestToken: randomUUID(),
-    ...(output === undefined ? {} : { ResultConfiguration: { OutputLocation: output } }),
+    ...(output === undefined ? {} : { ResultConfiguration: output }),
   });
   signal?.throwIfAborted();
   try {

@@ -1,11 +1,11 @@
-import type { WorkGroupConfiguration } from "@aws-sdk/client-athena";
+import type { ResultConfiguration, WorkGroupConfiguration } from "@aws-sdk/client-athena";
 import { withSignal } from "../../../aws/clients.ts";
 import { explainAwsError } from "../../../aws/explain-error.ts";
 import { UserError } from "../../../core/user-error.ts";
 import type { QueryContext } from "./workgroup.ts";
 
 /**
- * Where answers are to go, as `s3://bucket/prefix`; undefined where that is the workgroup's affair: it says so itself, it
+ * Where answers are to go; undefined where that is the workgroup's affair: it says so itself, it
  * overrules what it is told, or nobody knows.
  * @param workgroup undefined where it could not be read
  */
@@ -13,7 +13,7 @@ export async function decideOutput(
   context: QueryContext,
   workgroup: WorkGroupConfiguration | undefined,
   signal: AbortSignal | undefined,
-): Promise<string | undefined> {
+): Promise<ResultConfiguration | undefined> {
   const { output } = context.options;
   if (workgroup?.ManagedQueryResultsConfiguration?.Enabled === true) return undefined;
   if (workgroup === undefined && output === undefined) return undefined;
@@ -21,7 +21,7 @@ export async function decideOutput(
   if (isSaid && (output === undefined || workgroup?.EnforceWorkGroupConfiguration === true)) return undefined;
   return output === undefined || output === "default"
     ? nameDefaultOutput(context, signal)
-    : parseOutput(output);
+    : { OutputLocation: parseOutput(output) };
 }
 
 /**
@@ -36,18 +36,24 @@ export function parseOutput(output: string): string {
   });
 }
 
-/** The bucket that Athena's console used to make, in every partition of AWS. */
+/**
+ * The bucket that Athena's console used to make, in every partition of AWS. Somebody else may have taken the name: answers go
+ * there only if it is the account's own.
+ */
 async function nameDefaultOutput(
   { clients }: QueryContext,
   signal: AbortSignal | undefined,
-): Promise<string> {
+): Promise<ResultConfiguration> {
   const [{ GetCallerIdentityCommand }, client] = await Promise.all([
     import("@aws-sdk/client-sts"),
     clients.sts(),
   ]);
   try {
     const { Account } = await client.send(new GetCallerIdentityCommand({}), withSignal(signal));
-    return `s3://aws-athena-query-results-${Account}-${await clients.athena.config.region()}/`;
+    return {
+      OutputLocation: `s3://aws-athena-query-results-${Account}-${await clients.athena.config.region()}/`,
+      ...(Account === undefined ? {} : { ExpectedBucketOwner: Account }),
+    };
   } catch (error) {
     signal?.throwIfAborted();
     throw explainAwsError(error, { action: "sts:GetCallerIdentity", resource: "the account" });

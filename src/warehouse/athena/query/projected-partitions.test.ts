@@ -6,7 +6,7 @@ const KEYS = ["region", "month"].map((name) => ({ name, type: "string" }));
 
 const PARAMETERS = {
   "projection.region.type": "enum",
-  "projection.region.values": "us-east-1, eu-west-1",
+  "projection.region.values": "us-east-1,eu-west-1",
   "projection.month.type": "integer",
   "projection.month.range": "1,12",
   "projection.month.digits": "2",

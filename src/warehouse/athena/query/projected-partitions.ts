@@ -45,9 +45,8 @@ function listValues(name: string, parameters: ProjectedTable["parameters"]): str
   const property = (suffix: string): string | undefined => parameters[`projection.${name}.${suffix}`];
   const type = property("type");
   if (type === "enum") {
-    return property("values")
-      ?.split(",")
-      .map((value) => value.trim());
+    // White space is a part of a value (Athena user guide, "Supported types for partition projection").
+    return property("values")?.split(",");
   }
   if (type !== "integer") return undefined;
   return listNumbers(property("range") ?? "", {

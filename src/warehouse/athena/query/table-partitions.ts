@@ -100,7 +100,7 @@ async function readPage(
       ...place,
     });
     const { Partitions = [], NextToken } = await client.send(command, withSignal(signal));
-    return [Partitions, NextToken];
+    return [Partitions, NextToken === "" ? undefined : NextToken];
   } catch (error) {
     signal.throwIfAborted();
     throw explainAwsError(error, {
