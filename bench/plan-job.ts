@@ -21,6 +21,8 @@ export interface PlanCost {
   readonly batches: number;
 }
 
+const SCOPE = { isWhole: true, from: undefined };
+
 /** An active organization: every account has logs in as many Regions, every day. */
 const REGIONS = 17;
 /** With tomorrow, 91. */
@@ -42,6 +44,7 @@ function measure(accounts: number, known: Known): PlanCost {
     partitions,
     actual,
     setAside: new Map(),
+    scope: SCOPE,
     outside: [],
     unseen: [],
   };
@@ -93,6 +96,7 @@ function makeCatalog(inventory: Inventory, today: Day, known: Known): Catalog {
     partitions: new PartitionSet(held),
     actual: empty,
     setAside: new Map(),
+    scope: SCOPE,
     outside: [],
     unseen: [],
   };

@@ -279,3 +279,12 @@ describe("discover of days without permission", () => {
     });
   });
 });
+
+test("discover names a folder without a name, below which Athena cannot read, and goes no further", async () => {
+  const { key, bytes } = makeLog({ account: A });
+  const found = await discoverDays(openBucket([{ key: `trail//${key}`, bytes }, makeLog({ account: B })]));
+  expect(found.oddities).toMatchObject([
+    { reason: expect.stringContaining("a folder without a name"), examples: ["trail//"] },
+  ]);
+  expect(found.partitions.map(({ account }) => account)).toEqual([B]);
+});

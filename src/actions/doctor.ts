@@ -78,8 +78,11 @@ async function checkTables(
   checks.splice(-1, 1, checkChanges(report), checkLayout(report), checkSetAside(report));
 }
 
-function checkChanges({ plan: { changes } }: PlanReport): Check {
+function checkChanges({ plan: { changes }, actual }: PlanReport): Check {
   if (changes.length === 0) return { name: "tables", ok: true, found: "up to date" };
+  if (actual.tables.size === 0) {
+    return { name: "tables", ok: true, found: `none yet: run makes them, in ${changes.length} changes` };
+  }
   return {
     name: "tables",
     ok: false,

@@ -45,7 +45,12 @@ export async function plan(ports: Ports, options: PlanOptions): Promise<PlanRepo
 }
 
 /** The inventory in the detail that the warehouse asks for. */
-export function discoverFor({ store, warehouse }: Ports, options: PlanOptions): Promise<Inventory> {
+export async function discoverFor({ store, warehouse }: Ports, options: PlanOptions): Promise<Inventory> {
+  if (options.check === true && warehouse.detail === "days") {
+    throw new UserError("Athena reads the log files by itself: there is no check of them beforehand", {
+      hint: "leave --check out; on a copy of the logs, --engine duckdb checks them",
+    });
+  }
   return discover(store, { ...options, detail: warehouse.detail });
 }
 
@@ -66,8 +71,14 @@ export async function planFrom(
   const setAside = await reviewSetAside(ports, { inventory, actual, options });
   const toUrl = (prefix: string): string => `${store.url}/${prefix}`;
   const around = { outside: inventory.outside.map(toUrl), unseen: inventory.unseen.map(toUrl) };
-  const desired = await warehouse.defineCatalog({ tablePrefix, partitions, actual, setAside, ...around });
+  const scope = { isWhole: isWhole(options), from: options.range?.from };
+  const content = { tablePrefix, partitions, actual, scope, setAside, ...around };
+  const desired = await warehouse.defineCatalog(content);
   return { inventory, plan: planCatalog(desired, actual, { dropBefore: keepFrom }), actual, desired };
+}
+
+function isWhole({ accounts, regions, within = "", range }: PlanOptions): boolean {
+  return accounts === undefined && regions === undefined && within === "" && range?.to === undefined;
 }
 
 interface Review {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Day } from "../core/day.ts";
 import { dayFromParts, isInRange, splitDay } from "../core/day.ts";
 import type { LogKind } from "../core/log-key.ts";
@@ -61,11 +62,19 @@ interface Children {
  * Lists the logs of a store from its roots down to the files, or to the days, in no order: as many listings at once as serve
  * the store. Folders of other services are not listed. Nothing is held but the listing of one folder a level.
  */
-export function walkLogs(
+export async function* walkLogs(
   store: Store,
-  { scope = {}, detail = "files", signal }: WalkOptions = {},
+  { scope = {}, detail = "files", ...options }: WalkOptions = {},
 ): AsyncGenerator<WalkEvent> {
-  return walkTree(() => searchRoots({ store, scope, detail, signal }), store.manners.listingsAtOnce);
+  // Whoever leaves, or meets an error, waits for no listing that is under way.
+  const end = new AbortController();
+  const signal = AbortSignal.any([end.signal, ...(options.signal === undefined ? [] : [options.signal])]);
+  setMaxListeners(0, signal);
+  try {
+    yield* walkTree(() => searchRoots({ store, scope, detail, signal }), store.manners.listingsAtOnce);
+  } finally {
+    end.abort();
+  }
 }
 
 async function* searchRoots(walk: Walk): AsyncGenerator<Step> {
@@ -80,7 +89,8 @@ async function* searchRoots(walk: Walk): AsyncGenerator<Step> {
       continue;
     }
     for (const { name, prefix: child } of folders) {
-      if (!isWithin(child, walk.scope)) yield { kind: "unseen", prefix: child };
+      if (name === "") yield odd(child, "below a folder without a name, where Athena cannot read");
+      else if (!isWithin(child, walk.scope)) yield { kind: "unseen", prefix: child };
       else if (name === "AWSLogs") yield branch(() => walkRoot(walk, child));
       else if (name.toLowerCase() === "awslogs")
         yield odd(child, "almost AWSLogs (its name has another spelling)");

@@ -19,7 +19,19 @@ export function explainAwsError(error: unknown, { action, resource }: AwsCall): 
     if (names.test(`${error.name} ${codeOf(error)} ${error.message}`))
       return explain(said, { action, resource, error });
   }
-  return error;
+  // What AWS itself answers is never a bug of ours that the user cannot read about; the callers know the rest by name.
+  return isServiceError(error) && !EXPECTED.test(error.name)
+    ? new UserError(`AWS refused ${said}`, { cause: error })
+    : error;
+}
+
+/** Callers ask for these by name. */
+const EXPECTED =
+  /^(EntityNotFound|AlreadyExists|ConcurrentModification|ResourceNumberLimitExceeded|InvalidRequest)Exception$/;
+
+/** The SDK's mark of an answer of the service. */
+function isServiceError(error: Error): boolean {
+  return "$fault" in error;
 }
 
 /** Node's code of a network error: the message of one that tried several addresses is empty. */
@@ -88,7 +100,53 @@ const EXPLANATIONS: readonly { readonly names: RegExp; readonly explain: Explain
       }),
   },
   {
-    names: /ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|TimeoutError|NetworkingError/,
+    names: /ResourceNumberLimitExceeded|LimitExceededException/,
+    explain: (said, { error }) =>
+      new UserError(`a quota of AWS is used up: ${said}`, {
+        hint: "ask AWS for more (Service Quotas), or let retention_days drop old partitions; what was done stays done",
+        cause: error,
+      }),
+  },
+  {
+    names: /RequestTimeTooSkewed|RequestExpired/,
+    explain: (said, { error }) =>
+      new UserError(`this machine's clock is wrong: ${said}`, { hint: "set the clock", cause: error }),
+  },
+  {
+    names: /GlueEncryptionException|KMSException|KMS\./,
+    explain: (said, { error }) =>
+      new UserError(`the key of the catalog or of the data refused ${said}`, {
+        hint: "allow kms:Decrypt and kms:GenerateDataKey on the key that encrypts the catalog",
+        cause: error,
+      }),
+  },
+  {
+    names: /InternalServiceException|InternalError|InternalServerError|ServiceUnavailable|OperationTimeout/,
+    explain: (said, { error }) =>
+      new UserError(`AWS failed, after many tries: ${said}`, {
+        hint: "run again later: what was done stays done",
+        cause: error,
+      }),
+  },
+  {
+    names: /ERR_INVALID_URL|EndpointError|Region not accepted/,
+    explain: (said, { error }) =>
+      new UserError(`there is no such place in AWS: ${said}`, {
+        hint: "check --endpoint-url, --aws-region and the variables AWS_ENDPOINT_URL and AWS_REGION",
+        cause: error,
+      }),
+  },
+  {
+    names: /SELF_SIGNED_CERT|UNABLE_TO_(GET_ISSUER|VERIFY)|CERT_/,
+    explain: (said, { error }) =>
+      new UserError(`the certificate of the server is not trusted: ${said}`, {
+        hint: "name your proxy's certificate in NODE_EXTRA_CA_CERTS",
+        cause: error,
+      }),
+  },
+  {
+    names:
+      /EHOSTUNREACH|ENETUNREACH|EPIPE|ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|TimeoutError|NetworkingError/,
     explain: (said, { error }) =>
       new UserError(`AWS cannot be reached: ${said}`, {
         hint: "check the network, the proxy, --aws-region and --endpoint-url; what was done stays done",

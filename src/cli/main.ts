@@ -23,6 +23,14 @@ export async function runMain(argv: readonly string[]): Promise<void> {
   // Nobody is left to be told.
   process.stderr.on("error", () => {});
   process.exitCode = await runProgram(argv, interruption.signal);
+  await Promise.all([process.stdout, process.stderr].map(flush));
+  // A request that waits for its next try would keep the process for a minute after its end was told.
+  process.exit();
+}
+
+/** Until what was written has gone out, or nobody takes it any more. */
+function flush(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write("", () => resolve()));
 }
 
 async function runProgram(argv: readonly string[], signal: AbortSignal): Promise<number> {

@@ -45,7 +45,7 @@ export function writeWarnings({ stderr }: Terminal, lines: readonly string[]): v
 
 /** Columns of the terminal; undefined where the output goes elsewhere, and nothing need be cut. */
 export function widthOf({ stdout }: Terminal): number | undefined {
-  return stdout.isTTY === true ? (stdout.columns ?? 80) : undefined;
+  return stdout.isTTY === true ? stdout.columns || 80 : undefined;
 }
 
 const REDRAW_MS = 200;

@@ -17,12 +17,16 @@ const list = z
 
 const days = z
   .string()
-  .regex(/^\d{0,5}$/, "must be a number of days")
+  .regex(/^([1-9]\d{0,4})?$/, "must be a number of days, 1 or more")
   .transform((value) => (value === "" ? undefined : Number(value)));
 
 /** "" is as if the key were not there. */
 function choice<const T extends readonly [string, ...string[]]>(words: T) {
-  return z.union([z.literal("").transform(() => undefined), z.enum(words)]).optional();
+  return z
+    .string()
+    .refine((word) => word === "" || words.includes(word), `must be ${words.join(" or ")}`)
+    .transform((word) => (word === "" ? undefined : (word as T[number])))
+    .optional();
 }
 
 const KEYS = {

@@ -114,4 +114,16 @@ describe("decideSettings", () => {
       expect(() => decideSettings({}, { table_prefix })).toThrow(`table_prefix "${table_prefix}"`);
     },
   );
+
+  test.each<[string, Parameters<typeof decideSettings>[0], Parameters<typeof decideSettings>[1]]>([
+    ["accounts", {}, { accounts: ["44445555666"] }],
+    ["regions", {}, { regions: ["us_east_1"] }],
+    ["--endpoint-url", { endpointUrl: "foo" }, {}],
+    ["--endpoint-url", {}, { endpoint_url: "http://" }],
+    ["--aws-region", { awsRegion: "us east 1" }, {}],
+    ["table_prefix", {}, { table_prefix: "cloudtrail_raw" }],
+    ["table_prefix", {}, { table_prefix: "trail_111122223333" }],
+  ])("refuses a wrong value of %s by its name", (name, flags, configuration) => {
+    expect(() => decideSettings(flags, configuration)).toThrow(name);
+  });
 });

@@ -1,4 +1,5 @@
 import type { AwsSettings } from "../aws/clients.ts";
+import { isAccount, isRegion } from "../core/log-key.ts";
 import { UserError } from "../core/user-error.ts";
 import type { Layout } from "../warehouse/athena/catalog/layout.ts";
 import type { Configuration } from "./configuration.ts";
@@ -57,11 +58,18 @@ export function decideSettings(flags: Flags, configuration: Configuration): Sett
   const isS3 = logs !== undefined && /^s3:\/\//i.test(logs);
   const engine = flags.engine ?? configuration.engine ?? (isS3 ? "athena" : "duckdb");
   const tablePrefix = configuration.table_prefix ?? "cloudtrail";
+  if (/_(raw|\d{12})$/.test(tablePrefix)) {
+    throw new UserError(`table_prefix "${tablePrefix}" ends as names of another prefix's tables do`, {
+      hint: "choose one that does not end in _raw or in an account id",
+    });
+  }
   if (!/^[a-z_][a-z0-9_]{0,100}$/.test(tablePrefix)) {
     throw new UserError(`table_prefix "${tablePrefix}" is not a table name in Athena`, {
       hint: "use small letters, digits and _, beginning with a letter, e.g. cloudtrail",
     });
   }
+  refuseOdd("accounts", configuration.accounts, isAccount, "12 digits");
+  refuseOdd("regions", configuration.regions, isRegion, "a name such as us-east-1");
   const database = flags.database ?? decideDatabase(engine, configuration);
   if (engine === "athena") refuseDatabaseName(database);
   return {
@@ -81,13 +89,39 @@ type AwsPart = Omit<
   "logs" | "engine" | "database" | "tablePrefix" | "partitionDays" | "accounts" | "regions"
 >;
 
+function refuseOdd(
+  key: string,
+  values: readonly string[] = [],
+  fits: (value: string) => boolean,
+  wanted: string,
+): void {
+  const odd = values.find((value) => !fits(value));
+  if (odd !== undefined) throw new UserError(`${key}: "${odd}" is not ${wanted}`, { hint: `correct ${key}` });
+}
+
+/** @throws UserError for what the SDK would take for our bug */
+function refuseOddPlace({ endpointUrl, awsRegion }: AwsSettings): void {
+  if (endpointUrl !== undefined && !/^https?:\/\/[^/]/.test(endpointUrl)) {
+    throw new UserError(`--endpoint-url "${endpointUrl}" is not the URL of a server`, {
+      hint: "write it as http://host:port or https://host",
+    });
+  }
+  if (awsRegion !== undefined && !isRegion(awsRegion)) {
+    throw new UserError(`--aws-region "${awsRegion}" is not an AWS Region`, {
+      hint: "e.g. --aws-region eu-west-1",
+    });
+  }
+}
+
 function decideAws(flags: Flags, configuration: Configuration): AwsPart {
+  const aws: AwsSettings = {
+    profile: flags.profile ?? configuration.profile,
+    awsRegion: flags.awsRegion ?? configuration.aws_region,
+    endpointUrl: flags.endpointUrl ?? configuration.endpoint_url,
+  };
+  refuseOddPlace(aws);
   return {
-    aws: {
-      profile: flags.profile ?? configuration.profile,
-      awsRegion: flags.awsRegion ?? configuration.aws_region,
-      endpointUrl: flags.endpointUrl ?? configuration.endpoint_url,
-    },
+    aws,
     requestPayer: configuration.request_payer === "requester",
     layout: configuration.layout ?? "auto",
     partitions: configuration.partitions ?? "registered",

@@ -148,6 +148,22 @@ describe("planPartitions plans today and tomorrow", () => {
     expect(rootsOf(planPartitions(found, EMPTY, OPTIONS), "2026-11-23")).toHaveLength(2);
   });
 
+  test("under a root that is quiet so far, where both had logs on one day lately", () => {
+    const found = inventory(
+      logs("2026-11-20"),
+      logs("2026-11-20", { root: OTHER_ROOT }),
+      logs("2026-11-22", { root: OTHER_ROOT }),
+    );
+    const planned = planPartitions(found, EMPTY, OPTIONS);
+    expect(rootsOf(planned, "2026-11-22")).toHaveLength(2);
+    expect(rootsOf(planned, "2026-11-23")).toHaveLength(2);
+  });
+
+  test("under the newer root only, where one took over from the other", () => {
+    const found = inventory(logs("2026-11-20"), logs("2026-11-21", { root: OTHER_ROOT }));
+    expect(rootsOf(planPartitions(found, EMPTY, OPTIONS), "2026-11-23")).toEqual([`/logs/${OTHER_ROOT}`]);
+  });
+
   test("only as far as the range goes", () => {
     const found = inventory(logs("2026-11-21"));
     const within = (range: { from?: Day; to?: Day }): string[] =>

@@ -1,6 +1,7 @@
 import type { Day, DayRange } from "./day.ts";
 import { addDays, isInRange } from "./day.ts";
 import type { Inventory, InventoryPartition } from "./inventory.ts";
+import type { Partition } from "./partition-set.ts";
 import { PartitionSet } from "./partition-set.ts";
 
 /** A table over log files: of one account, or of several. */
@@ -22,7 +23,13 @@ export interface Table {
    * Whether the engine works partitions out by rules instead of having them registered: those of a catalog that was read
    * are examples then, from which its accounts, Regions and years can be told.
    */
-  readonly projected?: boolean | undefined;
+  readonly projected?: Projected | undefined;
+}
+
+/** A table whose partitions are worked out from ranges of values. */
+export interface Projected {
+  /** The first day of the ranges. */
+  readonly from: Day;
 }
 
 /** A view over tables. */
@@ -98,19 +105,35 @@ export function planPartitions(
   }
   const upcoming = [today, addDays(today, 1)].filter((day) => isInRange(day, range));
   const active = addDays(today, 1 - ACTIVE_DAYS);
-  for (const last of findNewest(found.filter(({ day }) => day >= active))) {
-    const { account, region } = last;
-    for (const day of upcoming) planned.add({ account, region, day, roots: planned.rootsOf(last) });
+  const recent = found.filter(({ day }) => day >= active);
+  for (const { account, region, roots: ahead } of findNewest(recent, planned)) {
+    for (const day of upcoming) planned.add({ account, region, day, roots: ahead });
   }
   return keepFrom === undefined ? planned : planned.filter(({ day }) => day >= keepFrom);
 }
 
-/** The newest of each account and Region. */
-function findNewest(partitions: readonly InventoryPartition[]): Iterable<InventoryPartition> {
-  const newest = new Map<string, InventoryPartition>();
-  for (const partition of partitions) {
-    const id = `${partition.account}/${partition.region}`;
-    if ((newest.get(id)?.day ?? "") < partition.day) newest.set(id, partition);
+/**
+ * The newest partition of each account and Region, with all roots that lately had logs on one and the same day: one of them may
+ * be quiet so far. A root that another has taken over from is not among them for longer than that.
+ */
+function findNewest(recent: readonly InventoryPartition[], planned: PartitionSet): Iterable<Partition> {
+  const newest = new Map<string, Partition>();
+  for (const { account, region, day } of recent) {
+    const id = `${account}/${region}`;
+    const known = newest.get(id);
+    const roots = planned.rootsOf({ account, region, day });
+    const isNewer = known === undefined || known.day < day;
+    const latest = isNewer ? roots : known.roots;
+    const doubled = [
+      ...(roots.length > 1 ? roots : []),
+      ...((known?.roots.length ?? 0) > 1 ? (known?.roots ?? []) : []),
+    ];
+    newest.set(id, {
+      account,
+      region,
+      day: isNewer ? day : known.day,
+      roots: doubled.length === 0 ? latest : [...new Set([...latest, ...doubled])],
+    });
   }
   return newest.values();
 }

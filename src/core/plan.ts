@@ -100,7 +100,7 @@ function planTable(table: Table, actual: Catalog, options: PlanCatalogOptions): 
     return [{ kind: actual.views.has(table.name) ? "turn-into-table" : "create-table", table }];
   }
   const outdated = new PartitionSet(findOutdated(known.outdated, table));
-  const registered = known.projected === true ? new PartitionSet() : known.partitions;
+  const registered = known.projected !== undefined ? new PartitionSet() : known.partitions;
   return [
     ...(table.definition === known.definition ? [] : [{ kind: "replace-table", table } as const]),
     ...planSome("update-partitions", table, outdated),
@@ -110,7 +110,7 @@ function planTable(table: Table, actual: Catalog, options: PlanCatalogOptions): 
 }
 
 function planDrop(table: Table, known: Table, { dropBefore }: PlanCatalogOptions): Change[] {
-  if (dropBefore === undefined || known.projected === true) return [];
+  if (dropBefore === undefined || known.projected !== undefined) return [];
   return planSome(
     "drop-partitions",
     table,

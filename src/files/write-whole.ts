@@ -1,4 +1,4 @@
-import { rename, rm, stat } from "node:fs/promises";
+import { rename, rm, stat, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { UserError } from "../core/user-error.ts";
 
@@ -31,6 +31,8 @@ export async function writeWhole(file: string, write: (path: string) => Promise<
     const known = await stat(file).catch(() => undefined);
     if (known?.isFile() === false)
       throw new UserError(`${file} is there and is not a file`, { hint: "name a file" });
+    // Before the work: what cannot be kept is not to be made, or paid for.
+    await writeFile(part, "");
     await write(part);
     await rename(part, file);
   } catch (error) {

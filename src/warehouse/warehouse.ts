@@ -1,5 +1,6 @@
 import type { Catalog, SetAsideFile } from "../core/catalog.ts";
 import type { Check } from "../core/check.ts";
+import type { Day } from "../core/day.ts";
 import type { Surroundings } from "../core/partition-cover.ts";
 import type { PartitionSet } from "../core/partition-set.ts";
 import type { Plan } from "../core/plan.ts";
@@ -66,6 +67,8 @@ export interface Content extends Surroundings {
   readonly partitions: PartitionSet;
   /** What is there, as it was read. */
   readonly actual: Catalog;
+  /** What was looked at: all accounts and Regions or some, and from which day on; undefined for all days. */
+  readonly scope: { readonly isWhole: boolean; readonly from: Day | undefined };
   readonly setAside: ReadonlyMap<string, SetAsideFile>;
 }
 

@@ -104,6 +104,7 @@ describe("iam-policy", () => {
     expect(resources(printed, "ListLogs")).toEqual(["arn:aws:s3:::LOG_BUCKET"]);
     expect(resources(printed, "CreateDatabase")?.[0]).toBe("arn:aws:glue:REGION:ACCOUNT_ID:catalog");
     for (const flag of ["--aws-account", "--aws-region", "--logs"]) expect(printed.stderr).toContain(flag);
+    expect((await print("init")).stderr).toBe("");
   });
 
   test("retention, index and projection of the configuration count", async () => {

@@ -31,14 +31,15 @@ export async function iamPolicyCommand(
   const settings = readAthenaSettings(flags, await readConfiguration(flags.config, process.env));
   const caller = await readCaller(flags, settings, terminal.signal);
   const options = decidePolicy(command, flags, { settings, caller });
-  await writeData(terminal, [printSafeJson(`${JSON.stringify(planPolicy(options), undefined, 2)}\n`)]);
+  const policy = JSON.stringify(planPolicy(options), undefined, 2);
+  await writeData(terminal, [printSafeJson(`${policy}\n`)]);
   if (command === "query" && isUnsaid(settings.output)) {
     writeNote(
       terminal,
       `answers are taken to go to ${options.output.bucket}: if the workgroup has another place, name it with output_s3_bucket`,
     );
   }
-  writeWarnings(terminal, listUnknown(options, caller));
+  writeWarnings(terminal, listUnknown(options, policy, caller));
   return EXIT.done;
 }
 
@@ -118,16 +119,17 @@ function parseOutput(output: string | undefined, { account, region }: AwsPlace):
   return { bucket, prefix: path === "" ? "" : `${path}/` };
 }
 
-function listUnknown({ place, logs }: PolicyOptions, { problem }: CallerPlace): string[] {
+/** Of what is not known, what the policy has: that of init names no resource. */
+function listUnknown({ place, logs }: PolicyOptions, policy: string, { problem }: CallerPlace): string[] {
   const why = problem === undefined ? "" : ` (${problem.message})`;
   return [
-    ...(place.account === UNKNOWN.account
+    ...(place.account === UNKNOWN.account && policy.includes(UNKNOWN.account)
       ? [`replace ${UNKNOWN.account} by the account, or use --aws-account${why}`]
       : []),
-    ...(place.region === UNKNOWN.region
+    ...(place.region === UNKNOWN.region && policy.includes(UNKNOWN.region)
       ? [`replace ${UNKNOWN.region} by the Region of the Glue database, or use --aws-region`]
       : []),
-    ...(logs.bucket === UNKNOWN.bucket
+    ...(logs.bucket === UNKNOWN.bucket && policy.includes(UNKNOWN.bucket)
       ? [`replace ${UNKNOWN.bucket} by the log bucket, or use --logs s3://bucket/prefix`]
       : []),
   ];

@@ -2,7 +2,7 @@ import type { BatchDeletePartitionCommandInput } from "@aws-sdk/client-glue";
 import { CreatePartitionIndexCommand, GlueClient } from "@aws-sdk/client-glue";
 import { describe, expect, test } from "vitest";
 import type { TestLog } from "../../fixtures.contract.ts";
-import { ask, day, makeLog } from "../../fixtures.contract.ts";
+import { ask, day, errorOf, makeLog } from "../../fixtures.contract.ts";
 import {
   comparable,
   findLosses,
@@ -361,10 +361,17 @@ describe("projected partitions", () => {
     for (const account of [A, B, C])
       expect(parameterOf(world, `cloudtrail_${account}`, "projection.enabled")).toBe("true");
     expect(kindsOf(await planOn(world, { ...some, ...projected }))).toEqual([]);
-    await runOn(world, some);
+    for (const partial of [some, { ...whole, range: { from: day("2026-11-01") } }]) {
+      expect(await errorOf(runOn(world, partial))).toMatchObject({
+        name: "UserError",
+        hint: expect.stringContaining("--from 2026-01-01"),
+      });
+    }
+    await runOn(world, whole);
     for (const account of [A, B, C])
       expect(parameterOf(world, `cloudtrail_${account}`, "projection.enabled")).toBeUndefined();
     expect(kindsOf(await planOn(world, some))).toEqual([]);
+    expect(foldersOf(world, `cloudtrail_${B}`).filter((folder) => folder.endsWith("/12/31/"))).toEqual([]);
     expect(findLosses(registered, world.aws.glue.snapshot())).toEqual([]);
   });
 
@@ -377,6 +384,31 @@ describe("projected partitions", () => {
     for (const date of ["01/01", "12/31"])
       expect(foldersOf(world, "cloudtrail")).toContain(`AWSLogs/${C}/CloudTrail/us-east-1/2026/${date}/`);
   });
+});
+
+test("layout auto stays unified when a few accounts are gone, and does not turn everything over", async () => {
+  const world = await startWorld();
+  const estate = Array.from({ length: 101 }, (_, index) => ({
+    account: String(100_000_000_000 + index),
+    day: index === 0 ? "2026-11-01" : "2026-11-20",
+  }));
+  await runOn(world, { logs: estate });
+  expect(kindOf(world, "cloudtrail_100000000001")).toBe("VIRTUAL_VIEW");
+  const kinds = kindsOf(await runOn(world, { logs: estate, keepFrom: day("2026-11-10") }));
+  expect(kinds).not.toContain("turn-into-table");
+  expect(kindOf(world, "cloudtrail_100000000001")).toBe("VIRTUAL_VIEW");
+});
+
+test("an account whose partitions are refused keeps no other one out of the view", async () => {
+  const world = await startWorld();
+  world.aws.deny("glue:BatchCreatePartition", `*/cloudtrail_${A}`);
+  const error = await errorOf(runOn(world, { logs: SOME }));
+  expect(error).toMatchObject({ name: "UserError", message: expect.stringContaining(`cloudtrail_${A}`) });
+  const view = tablesOf(world.aws.glue.snapshot())["cloudtrail"];
+  expect(view === undefined ? [] : readNames(viewSql(view) ?? "")).toContain(`cloudtrail_${B}`);
+  world.aws.allowAll();
+  await runOn(world, { logs: SOME });
+  expect(kindsOf(await planOn(world, { logs: SOME }))).toEqual([]);
 });
 
 test("a catalog in which nothing is as it should be is the same after a run as one made anew", async () => {

@@ -10,7 +10,7 @@ import { applyChanges } from "./catalog/apply-plan.ts";
 import { defineCatalog } from "./catalog/define-catalog.ts";
 import type { GlueAddress } from "./catalog/glue-reader.ts";
 import { readCatalog } from "./catalog/read-catalog.ts";
-import { StaleCatalog } from "./catalog/write-tables.ts";
+import { StaleCatalog } from "./catalog/stale-catalog.ts";
 import { openAthenaQueries } from "./query/athena-queries.ts";
 
 /**
@@ -32,7 +32,8 @@ export function openAthenaWarehouse(options: AthenaOptions): Warehouse {
     requests,
     detail: "days",
     async readCatalog({ signal, ...what }) {
-      const read = await readCatalog(addressFor(signal), what);
+      const { projected } = catalogOptions;
+      const read = await readCatalog(addressFor(signal), { ...what, projected });
       entries = read.entries;
       return { ...read.catalog, version: ++generation };
     },

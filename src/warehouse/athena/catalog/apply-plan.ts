@@ -7,19 +7,13 @@ import { isAwsError } from "../../../aws/explain-error.ts";
 import { UserError } from "../../../core/user-error.ts";
 import type { GlueAddress } from "./glue-reader.ts";
 import { isOurs, isTable } from "./read-catalog.ts";
+import { StaleCatalog } from "./stale-catalog.ts";
 import type { TableDefinition } from "./table-definition.ts";
 import { makeTableInput, parseDefinition } from "./table-definition.ts";
 import { makeViewInput, readViewDefinition } from "./view-definition.ts";
 import type { PartitionAction, PartitionFailure } from "./write-partitions.ts";
 import { writePartitions } from "./write-partitions.ts";
-import {
-  createDatabase,
-  createTable,
-  ensureIndex,
-  readTable,
-  StaleCatalog,
-  updateTable,
-} from "./write-tables.ts";
+import { createDatabase, createTable, ensureIndex, readTable, updateTable } from "./write-tables.ts";
 
 /** Tables and views are independent of each other, but for the order of the steps below. */
 const TABLES_AT_ONCE = 8;
@@ -41,13 +35,42 @@ export interface ApplyContext {
 export async function applyChanges(changes: readonly Change[], context: ApplyContext): Promise<void> {
   for (const change of changes) if (change.kind === "create-database") await createDatabase(context.address);
   const failures: PartitionFailure[] = [];
+  const refusals: UserError[] = [];
   await forEachConcurrently(groupByTable(changes), TABLES_AT_ONCE, async (group) => {
-    for (const change of group) failures.push(...(await applyToTable(change, context)));
+    for (const change of group) {
+      try {
+        failures.push(...(await applyToTable(change, context)));
+      } catch (error) {
+        if (!(error instanceof PartitionsRefused)) throw error;
+        refusals.push(error.refusal);
+      }
+    }
   });
-  refuseFailures(failures);
   const views = changes.filter(isViewChange);
   // The one over all accounts does not read the others, and they read none that changes: any order is right.
   await forEachConcurrently(views, TABLES_AT_ONCE, (change) => applyToView(change, context));
+  // The tables are there, if not all of their partitions: no other account is to wait for these in the view.
+  const [refusal] = refusals;
+  if (refusal !== undefined) throw refusal;
+  refuseFailures(failures);
+}
+
+/** One table's partitions may not be written, or it may not be turned over: it answers with what it has. */
+class PartitionsRefused extends Error {
+  readonly refusal: UserError;
+
+  constructor(refusal: UserError) {
+    super(refusal.message, { cause: refusal });
+    this.refusal = refusal;
+  }
+}
+
+async function whereverAllowed<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof UserError ? new PartitionsRefused(error) : error;
+  }
 }
 
 type TableChange = Extract<Change, { readonly table: Table }>;
@@ -72,7 +95,7 @@ function groupByTable(changes: readonly Change[]): readonly TableChange[][] {
 async function applyToTable(change: TableChange, context: ApplyContext): Promise<PartitionFailure[]> {
   const { table } = change;
   const write = (action: PartitionAction, partitions: Iterable<Partition>): Promise<PartitionFailure[]> =>
-    writeAll(table, { action, partitions }, context);
+    whereverAllowed(() => writeAll(table, { action, partitions }, context));
   switch (change.kind) {
     case "create-table":
       await createOrMeet(table, context);
@@ -81,7 +104,7 @@ async function applyToTable(change: TableChange, context: ApplyContext): Promise
       await replaceTable(table, context.entries.get(table.name), context);
       return [];
     case "turn-into-table":
-      return turnIntoTable(table, context);
+      return whereverAllowed(() => turnIntoTable(table, context));
     case "add-partitions":
       return write("create", change.partitions);
     case "update-partitions":
@@ -173,7 +196,7 @@ async function turn({ name }: Table, step: () => Promise<void>): Promise<void> {
   try {
     await step();
   } catch (error) {
-    if (!isAwsError(error, "InvalidInputException")) throw error;
+    if (!(error instanceof UserError) || !isAwsError(error.cause, "InvalidInputException")) throw error;
     throw new UserError(`Glue does not turn the view ${name} into a table: ${String(error)}`, {
       hint: "set layout: unified in the configuration file; all names answer as before",
       cause: error,

@@ -1,6 +1,7 @@
 import type { Catalog, Table, View } from "../../../core/catalog.ts";
 import { tableName } from "../../../core/catalog.ts";
 import { PartitionSet } from "../../../core/partition-set.ts";
+import { UserError } from "../../../core/user-error.ts";
 import type { Content } from "../../warehouse.ts";
 import type { Layout } from "./layout.ts";
 import { decideLayout } from "./layout.ts";
@@ -21,9 +22,12 @@ export interface CatalogOptions {
  * The tables and views that partitions call for. Accounts with a table of their own and those that share one have the same
  * names and columns.
  */
-export function defineCatalog({ tablePrefix, partitions }: Content, options: CatalogOptions): Catalog {
+export function defineCatalog(content: Content, options: CatalogOptions): Catalog {
+  const { tablePrefix, partitions, actual } = content;
   const { database } = options;
-  const { own, shared } = decideLayout(options.layout, partitions, options);
+  if (!options.projected) refusePartialLook(content);
+  const isUnified = actual.tables.size === 1 && actual.tables.has(sharedTableName(tablePrefix));
+  const { own, shared } = decideLayout(options.layout, partitions, { ...options, isUnified });
   const tables = own.map((account) => {
     const name = tableName(tablePrefix, account);
     return makeTable({ name, account }, partitions.ofAccount(account), options);
@@ -58,6 +62,20 @@ export function defineCatalog({ tablePrefix, partitions }: Content, options: Cat
     views: new Map(views.map((view) => [view.name, view])),
     setAside: new Map(),
   };
+}
+
+/** Projected tables are to be registered: what is not looked at now would be in no table any more. */
+function refusePartialLook({ actual, scope }: Content): void {
+  const [first] = [...actual.tables.values()]
+    .flatMap(({ projected }) => (projected === undefined ? [] : [projected.from]))
+    .toSorted();
+  if (first === undefined || (scope.isWhole && (scope.from === undefined || scope.from <= first))) return;
+  throw new UserError(
+    `the tables are projected from ${first} on, and this run does not look at all of that: what it does not see would be missing`,
+    {
+      hint: `run once with --from ${first}, without --to, --account and --region; or keep partitions: projected`,
+    },
+  );
 }
 
 function makeTable(

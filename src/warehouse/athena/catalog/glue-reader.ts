@@ -61,9 +61,17 @@ export async function* listPartitions(
     };
     const page = await explained(
       { action: "glue:GetPartitions", resource: `the table ${database}.${table}` },
-      () => client.send(new GetPartitionsCommand(input), withSignal(signal)),
+      async () => {
+        try {
+          return await client.send(new GetPartitionsCommand(input), withSignal(signal));
+        } catch (error) {
+          // Dropped since the tables were listed: whatever is planned for it will find that out.
+          if (isAwsError(error, "EntityNotFoundException")) return undefined;
+          throw error;
+        }
+      },
     );
-    yield page.Partitions ?? [];
-    token = page.NextToken;
+    yield page?.Partitions ?? [];
+    token = page?.NextToken;
   } while (token !== undefined && token !== "");
 }

@@ -13,6 +13,15 @@ export type Layout = "auto" | "tables" | "unified";
  */
 const MOST_TABLES = 100;
 
+/** "auto" stays unified down to this, so that an account that comes and goes does not turn everything over. */
+const FEWEST_UNIFIED = 80;
+
+export interface LayoutOptions {
+  readonly projected: boolean;
+  /** Whether all accounts share a table so far. */
+  readonly isUnified?: boolean | undefined;
+}
+
 /** Which accounts have a table of their own, and which share one; both in order. */
 export interface AccountLayout {
   readonly own: readonly string[];
@@ -27,10 +36,11 @@ export interface AccountLayout {
 export function decideLayout(
   layout: Layout,
   partitions: PartitionSet,
-  { projected }: { readonly projected: boolean },
+  { projected, isUnified = false }: LayoutOptions,
 ): AccountLayout {
   const { accounts } = partitions;
-  if (layout === "unified" || (layout === "auto" && accounts.length > MOST_TABLES)) {
+  const autoLimit = isUnified ? FEWEST_UNIFIED : MOST_TABLES;
+  if (layout === "unified" || (layout === "auto" && accounts.length > autoLimit)) {
     return { own: [], shared: accounts };
   }
   if (accounts.length > MOST_TABLES) {

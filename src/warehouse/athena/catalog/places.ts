@@ -1,6 +1,6 @@
 import type { Day } from "../../../core/day.ts";
 import { dayFromParts, splitDay } from "../../../core/day.ts";
-import { printPartitionPrefix } from "../../../core/log-key.ts";
+import { isAccount, printPartitionPrefix } from "../../../core/log-key.ts";
 import type { Partition } from "../../../core/partition-set.ts";
 
 /**
@@ -56,7 +56,8 @@ export function parsePlace(
     ? values
     : [account, ...values];
   const day = dayFromParts(year, month, date);
-  if (day === undefined || values.length !== (shared ? SHARED_KEYS : OWN_KEYS).length) return undefined;
+  if (day === undefined || !isAccount(owner) || values.length !== (shared ? SHARED_KEYS : OWN_KEYS).length)
+    return undefined;
   const at = { account: owner, region, day };
   const tail = printLocation({ ...at, root: "" });
   const root = shared ? parseRootKey(rootKey) : location.slice(0, -tail.length);

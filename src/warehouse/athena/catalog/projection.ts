@@ -1,6 +1,6 @@
 import type { Day } from "../../../core/day.ts";
 import type { PartitionSet } from "../../../core/partition-set.ts";
-import { parseDay } from "../../../core/day.ts";
+import { dayFromTime, parseDay } from "../../../core/day.ts";
 import { UserError } from "../../../core/user-error.ts";
 import type { Place } from "./places.ts";
 import { printRootKey } from "./places.ts";
@@ -9,6 +9,9 @@ import { printRootKey } from "./places.ts";
 const DATE_FOLDERS = "${year}/${month}/${day}/"; // oxlint-disable-line no-template-curly-in-string
 const REGION_FOLDER = "${region}"; // oxlint-disable-line no-template-curly-in-string
 const SHARED_FOLDERS = "s3://${root}/${account}"; // oxlint-disable-line no-template-curly-in-string
+
+/** CloudTrail has been there since November 2013. */
+const FIRST_DAY_OF_ALL = dayFromTime(Date.UTC(2013, 0, 1));
 
 /**
  * The table properties of Athena's partition projection (Athena user guide, "Set up partition projection"): values of
@@ -96,6 +99,12 @@ export function* listProjected(
       for (const region of values("region"))
         for (const day of listYears(parameters)) yield { account: owner, region, day, root };
   }
+}
+
+/** The first day of the first year that a table is projected from. */
+export function readFirstDay(parameters: Readonly<Record<string, string>>): Day {
+  const year = (parameters["projection.year.range"] ?? "").slice(0, 4);
+  return parseDay(`${year}-01-01`) ?? FIRST_DAY_OF_ALL;
 }
 
 function* listYears(parameters: Readonly<Record<string, string>>): Generator<Day> {

@@ -7,7 +7,7 @@ import type { GlueAddress, PartitionSegment } from "./glue-reader.ts";
 import { listPartitions, listTables, readDatabase } from "./glue-reader.ts";
 import { parseName } from "./naming.ts";
 import { parsePlace } from "./places.ts";
-import { listProjected } from "./projection.ts";
+import { listProjected, readFirstDay } from "./projection.ts";
 import { readViewDefinition } from "./view-definition.ts";
 import { readDefinition, SCHEMA_PARAMETER, SCHEMA_VERSION, VERSION_PARAMETER } from "./table-definition.ts";
 
@@ -24,6 +24,8 @@ export interface GlueCatalog {
 
 export interface ReadCatalogOptions {
   readonly tablePrefix: string;
+  /** Whether tables are to be projected: what is projected is then known of by examples, which are not to be registered. */
+  readonly projected: boolean;
   readonly onPartitions?: ((count: number) => void) | undefined;
 }
 
@@ -31,10 +33,8 @@ export interface ReadCatalogOptions {
  * Reads tables, partitions and views: a call for the database, one for 100 tables, and one for 1,000 partitions.
  * @throws UserError for tables that a newer version of the tool has made
  */
-export async function readCatalog(
-  address: GlueAddress,
-  { tablePrefix, onPartitions }: ReadCatalogOptions,
-): Promise<GlueCatalog> {
+export async function readCatalog(address: GlueAddress, options: ReadCatalogOptions): Promise<GlueCatalog> {
+  const { tablePrefix } = options;
   if (!(await readDatabase(address))) {
     return { catalog: { tables: new Map(), views: new Map(), setAside: new Map() }, entries: new Map() };
   }
@@ -47,7 +47,7 @@ export async function readCatalog(
   }
   const ours = [...entries.values()];
   ours.forEach(refuseNewer);
-  const tables = await readTables(address, ours.filter(isTable), { tablePrefix, onPartitions });
+  const tables = await readTables(address, ours.filter(isTable), options);
   const views = ours.filter((entry) => !isTable(entry)).map(readView);
   return {
     catalog: {
@@ -87,9 +87,9 @@ function readView(entry: GlueTable): View {
 async function readTables(
   address: GlueAddress,
   entries: readonly GlueTable[],
-  { tablePrefix, onPartitions }: ReadCatalogOptions,
+  { onPartitions, ...options }: ReadCatalogOptions,
 ): Promise<Table[]> {
-  const readings = entries.map((entry) => new TableReading(entry, tablePrefix));
+  const readings = entries.map((entry) => new TableReading(entry, options));
   let read = 0;
   await forEachConcurrently(listSegments(readings), LISTINGS_AT_ONCE, async ({ reading, ...segment }) => {
     for await (const page of listPartitions(address, segment)) {
@@ -117,19 +117,19 @@ class TableReading {
   readonly isProjected: boolean;
   readonly #outdated = new PartitionSet();
 
-  constructor(entry: GlueTable, tablePrefix: string) {
+  constructor(entry: GlueTable, { tablePrefix, projected }: ReadCatalogOptions) {
     const { Name: name = "", Parameters: parameters = {} } = entry;
     const role = parseName(name, tablePrefix);
     const account = role?.kind === "account" ? role.account : undefined;
     this.isProjected = parameters["projection.enabled"] === "true";
-    const places = this.isProjected ? [...listProjected(account, parameters)] : [];
+    const places = this.isProjected && projected ? [...listProjected(account, parameters)] : [];
     this.table = {
       name,
       account,
       partitions: new PartitionSet(places.map(({ root, ...place }) => ({ ...place, roots: [root] }))),
       sources: [],
       definition: readDefinition(entry),
-      ...(this.isProjected ? { projected: true } : {}),
+      ...(this.isProjected ? { projected: { from: readFirstDay(parameters) } } : {}),
     };
   }
 

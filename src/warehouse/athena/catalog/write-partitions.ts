@@ -6,12 +6,13 @@ import {
 } from "@aws-sdk/client-glue";
 import { setTimeout } from "node:timers/promises";
 import { withSignal } from "../../../aws/clients.ts";
-import { explained } from "../../../aws/explain-error.ts";
+import { explained, isAwsError } from "../../../aws/explain-error.ts";
 import { forEachConcurrently } from "../../../core/for-each-concurrently.ts";
 import type { Partition } from "../../../core/partition-set.ts";
 import type { GlueAddress } from "./glue-reader.ts";
 import type { Place } from "./places.ts";
 import { listPlaces, printValues } from "./places.ts";
+import { StaleCatalog } from "./stale-catalog.ts";
 import type { TableDefinition } from "./table-definition.ts";
 import { isShared, makePartitionInput } from "./table-definition.ts";
 
@@ -110,7 +111,15 @@ async function send(
 ): Promise<PartitionFailure[]> {
   const { table } = work;
   const call = { action: ACTIONS[work.action], resource: `the table ${address.database}.${table}` };
-  const errors = await explained(call, () => SENDERS[work.action](address, work, places));
+  const errors = await explained(call, async () => {
+    try {
+      return await SENDERS[work.action](address, work, places);
+    } catch (error) {
+      if (isAwsError(error, "EntityNotFoundException"))
+        throw new StaleCatalog(`${table} is gone`, { cause: error });
+      throw error;
+    }
+  });
   return errors.map(({ PartitionValues = [], ErrorDetail, PartitionValueList = PartitionValues }) => ({
     table,
     values: PartitionValueList,

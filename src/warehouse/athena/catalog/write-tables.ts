@@ -10,9 +10,7 @@ import {
 import { withSignal } from "../../../aws/clients.ts";
 import { explained, isAwsError } from "../../../aws/explain-error.ts";
 import type { GlueAddress } from "./glue-reader.ts";
-
-/** Somebody else has changed the catalog since it was read: the plan must be made anew. */
-export class StaleCatalog extends Error {}
+import { StaleCatalog } from "./stale-catalog.ts";
 
 /** Makes the database; one that another run has made meanwhile is as good. */
 export async function createDatabase({ client, database, signal }: GlueAddress): Promise<void> {
