@@ -29,7 +29,8 @@ export interface ApplyContext {
 }
 
 /**
- * Brings a plan about in three steps: the database, the tables with their partitions, the views. After every single call each name that answered before still answers, with all that it had.
+ * Brings a plan about in three steps: the database, the tables with their partitions, the views. After every single call
+ * each name that answered before still answers, with all that it had.
  * @throws StaleCatalog where another run was faster; UserError naming the partitions that Glue did not take
  */
 export async function applyChanges(changes: readonly Change[], context: ApplyContext): Promise<void> {
