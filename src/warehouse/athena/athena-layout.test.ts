@@ -13,6 +13,8 @@ import {
   viewSql,
   withTables,
 } from "./glue-state.contract.ts";
+import type { Fault } from "../../../test/doubles/aws-faults.ts";
+import { UserError } from "../../core/user-error.ts";
 import type { TestRun } from "./runs.contract.ts";
 import { kindsOf, planOn, runOn, storeOf } from "./runs.contract.ts";
 import type { World } from "./world.contract.ts";
@@ -20,6 +22,12 @@ import { BUCKET, DATABASE, startWorld } from "./world.contract.ts";
 
 const [A, B, C] = ["111122223333", "444455556666", "777788889999"] as const;
 const ORGANIZATION = "AWSLogs/o-aa111bb222/";
+
+/** Fails each call that writes partitions of the shared table, as Glue does when it has a bad day. */
+function failOnRaw(input: unknown): Fault | undefined {
+  const isRaw = JSON.stringify(input ?? {}).includes('"TableName":"cloudtrail_raw","PartitionInputList"');
+  return isRaw ? { kind: "error", status: 500, code: "InternalServiceException", message: "no" } : undefined;
+}
 
 function logs(account: string, days: readonly string[], rest: TestLog = {}): TestLog[] {
   return days.map((date) => ({ account, day: date, ...rest }));
@@ -397,6 +405,26 @@ test("layout auto stays unified when a few accounts are gone, and does not turn 
   const kinds = kindsOf(await runOn(world, { logs: estate, keepFrom: day("2026-11-10") }));
   expect(kinds).not.toContain("turn-into-table");
   expect(kindOf(world, "cloudtrail_100000000001")).toBe("VIRTUAL_VIEW");
+});
+
+test.each([
+  ["refused", (world: World) => world.aws.deny("glue:BatchCreatePartition", "*/cloudtrail_raw")],
+  ["not taken", (world: World) => world.aws.faults.onCall(({ input }) => failOnRaw(input))],
+])("names stay as they are while partitions of the shared table are %s", async (_, disturb) => {
+  const world = await startWorld();
+  await runOn(world, { logs: SOME });
+  const before = world.aws.glue.snapshot();
+  disturb(world);
+  const unified = { logs: SOME, attempts: 1, athena: { layout: "unified" as const } };
+  expect(await errorOf(runOn(world, unified))).toBeInstanceOf(UserError);
+  expect(kindOf(world, `cloudtrail_${A}`)).toBe("EXTERNAL_TABLE");
+  expect(findLosses(before, world.aws.glue.snapshot())).toEqual([]);
+  expect(tablesOf(world.aws.glue.snapshot())["cloudtrail"]).toEqual(tablesOf(before)["cloudtrail"]);
+  world.aws.allowAll();
+  world.aws.faults.heal();
+  await runOn(world, unified);
+  expect(kindOf(world, `cloudtrail_${A}`)).toBe("VIRTUAL_VIEW");
+  expect(kindsOf(await planOn(world, unified))).toEqual([]);
 });
 
 test("an account whose partitions are refused keeps no other one out of the view", async () => {

@@ -37,20 +37,26 @@ export async function applyChanges(changes: readonly Change[], context: ApplyCon
   for (const change of changes) if (change.kind === "create-database") await createDatabase(context.address);
   const failures: PartitionFailure[] = [];
   const refusals: UserError[] = [];
+  const unfinished = new Set<Table>();
   await forEachConcurrently(groupByTable(changes), TABLES_AT_ONCE, async (group) => {
     for (const change of group) {
       try {
-        failures.push(...(await applyToTable(change, context)));
+        const failed = await applyToTable(change, context);
+        failures.push(...failed);
+        if (failed.length > 0) unfinished.add(change.table);
       } catch (error) {
         if (!(error instanceof PartitionsRefused)) throw error;
         refusals.push(error.refusal);
+        unfinished.add(change.table);
       }
     }
   });
-  const views = changes.filter(isViewChange);
+  // One account's table that lacks partitions keeps no other account out of the view. The shared table does: names that
+  // answer from tables of their own so far would answer with less.
+  const isSharedWhole = [...unfinished].every(({ account }) => account !== undefined);
+  const views = isSharedWhole ? changes.filter(isViewChange) : [];
   // The one over all accounts does not read the others, and they read none that changes: any order is right.
   await forEachConcurrently(views, TABLES_AT_ONCE, (change) => applyToView(change, context));
-  // The tables are there, if not all of their partitions: no other account is to wait for these in the view.
   const [refusal] = refusals;
   if (refusal !== undefined) throw refusal;
   refuseFailures(failures);
