@@ -38,15 +38,15 @@ export async function readCatalog(address: GlueAddress, options: ReadCatalogOpti
   if (!(await readDatabase(address))) {
     return { catalog: { tables: new Map(), views: new Map(), setAside: new Map() }, entries: new Map() };
   }
-  const entries = new Map<string, GlueTable>();
+  const ours: GlueTable[] = [];
   const foreign = new Set<string>();
   for await (const entry of listTables(address)) {
     const { Name = "" } = entry;
     if (!isOurs(entry)) foreign.add(Name.toLowerCase());
-    else if (parseName(Name, tablePrefix) !== undefined) entries.set(Name, entry);
+    else if (parseName(Name, tablePrefix) !== undefined) ours.push(entry);
   }
-  const ours = [...entries.values()];
   ours.forEach(refuseNewer);
+  ours.sort(byName);
   const tables = await readTables(address, ours.filter(isTable), options);
   const views = ours.filter((entry) => !isTable(entry)).map(readView);
   return {
@@ -57,8 +57,13 @@ export async function readCatalog(address: GlueAddress, options: ReadCatalogOpti
       setAside: new Map(),
       foreign,
     },
-    entries,
+    entries: new Map(ours.map((entry) => [entry.Name ?? "", entry])),
   };
+}
+
+/** Glue promises no order. */
+function byName({ Name: a = "" }: GlueTable, { Name: b = "" }: GlueTable): number {
+  return a < b ? -1 : 1;
 }
 
 /** Whether the tool made it. */
