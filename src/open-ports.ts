@@ -1,10 +1,9 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Ports } from "./actions/plan.ts";
-import type { AwsSettings } from "./aws/clients.ts";
 import type { Settings } from "./config/settings.ts";
 import { UserError } from "./core/user-error.ts";
-import { locateLogs, parseS3Url } from "./store/locate-logs.ts";
+import { locateLogs } from "./store/locate-logs.ts";
 import type { Store } from "./store/store.ts";
 import type { Warehouse } from "./warehouse/warehouse.ts";
 
@@ -41,22 +40,15 @@ export async function openStore({
     throw new UserError("--logs is empty, perhaps a variable that is not set", {
       hint: "name the folder or bucket of the logs",
     });
-  if (isS3Url(logs)) return openBucket(logs, { aws, requestPayer });
+  if (isS3Url(logs)) {
+    const { openBucket } = await import("./open-aws-ports.ts");
+    return openBucket(logs, { aws, requestPayer });
+  }
   refuseUrl(logs);
   const { place, within } = locateLogs(resolve(logs));
   await refuseNoFolder(resolve(logs));
   const { openLocalStore } = await import("./store/local-store.ts");
   return { store: openLocalStore(place), within };
-}
-
-async function openBucket(
-  url: string,
-  options: { readonly aws: AwsSettings; readonly requestPayer: boolean },
-): Promise<{ readonly store: Store; readonly within: string }> {
-  const { bucket, path } = parseS3Url(url);
-  const { place, within } = locateLogs(`/${path}`);
-  const { openS3Store } = await import("./store/s3-store.ts");
-  return { store: openS3Store({ ...options, bucket, prefix: place.replace(/^\//, "") }), within };
 }
 
 /** @param settings.logs absolute; undefined where only queries are to be run */

@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { parseDocument } from "yaml";
 import type { Trail } from "../aws/trails.ts";
-import { readConfiguration } from "../config/configuration.ts";
+import { readConfiguration } from "../config/configuration-file.ts";
 import { decideSettings } from "../config/settings.ts";
 import { makeFolder } from "../fixtures.contract.ts";
 import type { InitAnswers } from "./init-file.ts";

@@ -6,7 +6,7 @@ import type { Plan } from "../core/plan.ts";
 import { planCatalog } from "../core/plan.ts";
 import { UserError } from "../core/user-error.ts";
 import type { Store } from "../store/store.ts";
-import type { Warehouse } from "../warehouse/warehouse.ts";
+import type { TableWarehouse, Warehouse } from "../warehouse/warehouse.ts";
 import type { DiscoverOptions } from "./discover.ts";
 import { discover } from "./discover.ts";
 import { explainNoLogs } from "./explain-no-logs.ts";
@@ -15,6 +15,12 @@ import { walkLogs } from "./walk-logs.ts";
 export interface Ports {
   readonly store: Store;
   readonly warehouse: Warehouse;
+}
+
+/** What a plan and a run need of them. */
+export interface TablePorts {
+  readonly store: Store;
+  readonly warehouse: TableWarehouse;
 }
 
 export interface PlanOptions extends Omit<DiscoverOptions, "detail"> {
@@ -40,12 +46,15 @@ export interface PlanReport {
  * Lists the store, reads the catalog and says what would bring it up to date. Changes nothing.
  * @throws UserError where the store holds no CloudTrail logs and the catalog has no tables
  */
-export async function plan(ports: Ports, options: PlanOptions): Promise<PlanReport> {
+export async function plan(ports: TablePorts, options: PlanOptions): Promise<PlanReport> {
   return planFrom(ports, await discoverFor(ports, options), options);
 }
 
 /** The inventory in the detail that the warehouse asks for. */
-export async function discoverFor({ store, warehouse }: Ports, options: PlanOptions): Promise<Inventory> {
+export async function discoverFor(
+  { store, warehouse }: TablePorts,
+  options: PlanOptions,
+): Promise<Inventory> {
   if (options.check === true && warehouse.detail === "days") {
     throw new UserError("Athena reads the log files by itself: there is no check of them beforehand", {
       hint: "leave --check out; on a copy of the logs, --engine duckdb checks them",
@@ -56,7 +65,7 @@ export async function discoverFor({ store, warehouse }: Ports, options: PlanOpti
 
 /** The same as plan, after the store was listed. */
 export async function planFrom(
-  ports: Ports,
+  ports: TablePorts,
   inventory: Inventory,
   options: PlanOptions,
 ): Promise<PlanReport> {
@@ -89,7 +98,7 @@ interface Review {
 
 /** Looks again at the files that are set aside, and at those that must be: too small, or all where that is asked for. */
 async function reviewSetAside(
-  { store, warehouse }: Ports,
+  { store, warehouse }: TablePorts,
   { inventory, actual, options }: Review,
 ): Promise<Map<string, SetAsideFile>> {
   const { check = false, signal, onProgress, ...scope } = options;

@@ -1,9 +1,10 @@
 import type { PlanOptions } from "../actions/plan.ts";
+import { decidePlanOptions } from "../config/plan-options.ts";
 import type { Settings } from "../config/settings.ts";
 import type { OpenPorts } from "../open-ports.ts";
 import { openPorts } from "../open-ports.ts";
 import type { CommonFlags } from "./options.ts";
-import { decidePlanOptions, readSettings } from "./settings.ts";
+import { readSettings } from "./settings.ts";
 
 /** What plan, run and doctor start from. */
 export interface Job {

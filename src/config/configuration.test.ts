@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { errorOf, makeFolder } from "../fixtures.contract.ts";
 import type { Configuration } from "./configuration.ts";
-import { readConfiguration } from "./configuration.ts";
+import { readConfiguration } from "./configuration-file.ts";
 import type { Settings } from "./settings.ts";
 import { decideSettings } from "./settings.ts";
 

@@ -1,12 +1,6 @@
-import { readFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
-import { parseDocument } from "yaml";
 import { z } from "zod";
 import { findNearest } from "../core/nearest.ts";
 import { UserError } from "../core/user-error.ts";
-
-/** Looked for in the working directory where no --config is given. */
-export const DEFAULT_CONFIG_FILE = "cloudtrail-partitioner.yaml";
 
 /** A value that stands in the file without quotes is text all the same: account ids begin with zeros. */
 const text = z.string().transform((value) => (value === "" ? undefined : value));
@@ -19,6 +13,9 @@ const days = z
   .string()
   .regex(/^([1-9]\d{0,4})?$/, "must be a number of days, 1 or more")
   .transform((value) => (value === "" ? undefined : Number(value)));
+
+/** A mapping, or `key=value` and more, with commas between them. */
+const tags = z.union([z.record(z.string(), z.string()), z.string().transform(parseTags)]);
 
 /** "" is as if the key were not there. */
 function choice<const T extends readonly [string, ...string[]]>(words: T) {
@@ -53,6 +50,16 @@ const KEYS = {
   profile: text.optional(),
   aws_region: text.optional(),
   endpoint_url: text.optional(),
+  catalog_key_arn: text.optional(),
+  // The deployment's: the nightly run, and who hears of it.
+  schedule: text.optional(),
+  schedule_time_zone: text.optional(),
+  alarm_email: text.optional(),
+  log_bucket_account: text.optional(),
+  create_workgroup: choice(["true", "false"]),
+  kms_key_arn: text.optional(),
+  log_retention_days: days.optional(),
+  tags: tags.optional(),
   // These are Duo Labs' cloudtrail-partitioner's, and are read as it read them.
   s3_bucket_containing_logs: text.optional(),
   cloudtrail_prefix: text.optional(),
@@ -66,59 +73,39 @@ const SCHEMA = z.strictObject(KEYS);
 export type Configuration = z.infer<typeof SCHEMA>;
 
 /**
- * Reads the configuration: the environment over the file. Paths in the file are relative to the file.
- * @param file undefined for the default file, which may be missing
- * @throws UserError naming the file, and the key with the nearest known one
+ * What the environment says of the configuration. Names begin with CLOUDTRAIL_PARTITIONER_.
+ * @throws UserError for a value that does not fit its key
  */
-export async function readConfiguration(
-  file: string | undefined,
-  environment: Readonly<Record<string, string | undefined>>,
-): Promise<Configuration> {
-  const fromFile = await readConfigurationFile(file);
-  const fromEnvironment = dropUndefined(parseConfiguration(readEnvironment(environment), "the environment"));
-  // A bucket in the environment is a place of logs too, and wins over the file's.
-  const replaced = fromEnvironment.s3_bucket_containing_logs === undefined ? {} : { logs: undefined };
-  return { ...fromFile, ...replaced, ...fromEnvironment };
+export function readEnvironment(environment: Readonly<Record<string, string | undefined>>): Configuration {
+  return dropUndefined(parseConfiguration(listVariables(environment), "the environment"));
 }
 
-async function readConfigurationFile(file: string | undefined): Promise<Configuration> {
-  const path = resolve(file ?? DEFAULT_CONFIG_FILE);
-  let content: string;
-  try {
-    content = await readFile(path, "utf8");
-  } catch (error) {
-    if (file === undefined && error instanceof Error && "code" in error && error.code === "ENOENT") return {};
-    throw new UserError(`the configuration file ${path} cannot be read: ${String(error)}`, {
-      hint: "name another with --config",
-      cause: error,
-    });
-  }
-  const configuration = parseConfiguration(parseYaml(content, path), path);
-  const { logs, database } = configuration;
-  const folder = dirname(path);
-  return {
-    ...configuration,
-    ...dropUndefined({
-      logs: logs === undefined || /^s3:\/\//i.test(logs) ? logs : resolve(folder, logs),
-      // A name without a dot or a slash is a Glue database's.
-      database: database === undefined || /^\w+$/.test(database) ? database : resolve(folder, database),
+/** The variables that readEnvironment reads as the configuration. */
+export function printEnvironment(configuration: Configuration): Record<string, string> {
+  const variables = Object.entries(dropUndefined(configuration)).map(
+    ([key, value]) => [`${OWN_PREFIX}${key.toUpperCase()}`, printValue(value)] as const,
+  );
+  return Object.fromEntries(variables);
+}
+
+function printValue(value: Required<Configuration>[keyof Configuration]): string {
+  if (typeof value !== "object") return String(value);
+  return (Array.isArray(value) ? value : Object.entries(value).map((tag) => tag.join("="))).join(",");
+}
+
+function parseTags(line: string): Record<string, string> | undefined {
+  const entries = line.split(",").filter((tag) => tag.trim() !== "");
+  if (entries.length === 0) return undefined;
+  return Object.fromEntries(
+    entries.map((tag) => {
+      const [key = "", ...value] = tag.split("=");
+      return [key.trim(), value.join("=").trim()];
     }),
-  };
+  );
 }
 
-function parseYaml(content: string, path: string): unknown {
-  const document = parseDocument(content, { schema: "failsafe" });
-  const [fault] = document.errors;
-  if (fault !== undefined)
-    throw new UserError(`the configuration file ${path} is not YAML: ${fault.message}`);
-  try {
-    return document.toJS() || {};
-  } catch (error) {
-    throw new UserError(`the configuration file ${path} is not YAML: ${String(error)}`, { cause: error });
-  }
-}
-
-function parseConfiguration(value: unknown, origin: string): Configuration {
+/** @param origin the file or "the environment", for errors */
+export function parseConfiguration(value: unknown, origin: string): Configuration {
   const parsed = SCHEMA.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
@@ -148,7 +135,7 @@ const DUO_LABS_KEYS = [
   "table_prefix",
 ] as const;
 
-function readEnvironment(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+function listVariables(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const theirs = (environment["S3_BUCKET_CONTAINING_LOGS"] ?? "") === "" ? [] : DUO_LABS_KEYS;
   const entries = [
     ...theirs.map((key) => [key, environment[key.toUpperCase()]] as const),
@@ -157,7 +144,8 @@ function readEnvironment(environment: Readonly<Record<string, string | undefined
   return Object.fromEntries(entries.flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
 }
 
-function dropUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+/** Without the keys that have no value. */
+export function dropUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
   return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
 }

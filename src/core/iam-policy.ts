@@ -43,6 +43,8 @@ export interface PolicyOptions {
   readonly logKey?: string | undefined;
   /** ARN of the KMS key that answers are encrypted with. */
   readonly outputKey?: string | undefined;
+  /** ARN of the KMS key that the Glue catalog's metadata are encrypted with. */
+  readonly catalogKey?: string | undefined;
   /** Default `registered`; `projected` ones are in no catalog, and nothing is allowed to write them. */
   readonly partitions?: "registered" | "projected" | undefined;
   /** Whether partitions that have become too old are taken out of the catalog. */
@@ -91,6 +93,15 @@ const listTables: MakeStatement = ({ place, database }) =>
 
 const readCatalog: MakeStatement = (options) =>
   allow("ReadCatalog", ["glue:GetDatabase", "glue:GetPartitions"], glueTables(options));
+
+/** Glue uses the key with the caller's rights (Glue's guide, "Encrypting your Data Catalog"). */
+const decryptCatalog: MakeStatement = ({ catalogKey }) =>
+  catalogKey === undefined ? undefined : allow("DecryptCatalog", ["kms:Decrypt"], [catalogKey]);
+
+const encryptCatalog: MakeStatement = ({ catalogKey }) =>
+  catalogKey === undefined
+    ? undefined
+    : allow("EncryptCatalog", ["kms:Encrypt", "kms:GenerateDataKey"], [catalogKey]);
 
 const createDatabase: MakeStatement = ({ place, database }) =>
   allow("CreateDatabase", ["glue:CreateDatabase"], glueAncestors(place, database));
@@ -166,8 +177,8 @@ const encryptAnswers: MakeStatement = ({ outputKey }) =>
 const findTrails: MakeStatement = () => allow("FindTrails", ["cloudtrail:DescribeTrails"], ["*"]);
 
 const DISCOVER = [listLogs];
-const PLAN = [...DISCOVER, listTables, readCatalog];
-const RUN = [...PLAN, createDatabase, writeCatalog];
+const PLAN = [...DISCOVER, listTables, readCatalog, decryptCatalog];
+const RUN = [...PLAN, createDatabase, writeCatalog, encryptCatalog];
 
 const STATEMENTS: Readonly<Record<PolicyCommand, readonly MakeStatement[]>> = {
   discover: DISCOVER,
@@ -180,6 +191,7 @@ const STATEMENTS: Readonly<Record<PolicyCommand, readonly MakeStatement[]>> = {
     decryptLogs,
     listTables,
     queryCatalog,
+    decryptCatalog,
     findDefaultDatabase,
     useWorkgroup,
     listAnswers,

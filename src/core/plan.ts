@@ -34,6 +34,47 @@ export interface Plan {
   readonly version?: number | undefined;
 }
 
+/** The partitions that a change is to write. */
+export function listWrites(change: Change): PartitionSet | undefined {
+  switch (change.kind) {
+    case "create-table":
+    case "turn-into-table":
+      return change.table.partitions;
+    case "add-partitions":
+    case "update-partitions":
+    case "drop-partitions":
+      return change.partitions;
+    case "create-database":
+    case "replace-table":
+    case "create-view":
+    case "replace-view":
+    case "turn-into-view":
+    case "set-aside":
+    case "take-back":
+      return undefined;
+  }
+}
+
+/** Numbers of partitions. */
+export interface WriteCounts {
+  readonly create: number;
+  readonly update: number;
+  readonly delete: number;
+}
+
+/** How many partitions a plan is to write; those of a table that was a view are made, or brought up to date, or both. */
+export function countWrites({ changes }: Pick<Plan, "changes">): WriteCounts {
+  const counts = { create: 0, update: 0, delete: 0 };
+  for (const change of changes) {
+    const size = listWrites(change)?.size ?? 0;
+    if (change.kind === "drop-partitions") counts.delete += size;
+    else if (change.kind === "update-partitions") counts.update += size;
+    else counts.create += size;
+    if (change.kind === "turn-into-table") counts.update += size;
+  }
+  return counts;
+}
+
 export interface PlanCatalogOptions {
   /** Partitions of earlier days are dropped; by default nothing ever is. */
   readonly dropBefore?: Day | undefined;

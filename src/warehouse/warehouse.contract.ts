@@ -186,7 +186,7 @@ export function warehouseContract(
       const stale = await plan(ports, OPTIONS);
       await ports.put([makeLog({ account: "444455556666" })]);
       await run({ ...ports, warehouse: ports.openWarehouse() }, OPTIONS);
-      expect(await ports.warehouse.applyPlan(stale.plan)).toBe(false);
+      expect(await ports.warehouse.applyPlan(stale.plan)).toEqual({ kind: "stale" });
       expect(await count(ports.warehouse, "cloudtrail")).toBe(2);
     });
 

@@ -3,7 +3,7 @@ import type { Check } from "../core/check.ts";
 import type { Day } from "../core/day.ts";
 import type { Surroundings } from "../core/partition-cover.ts";
 import type { PartitionSet } from "../core/partition-set.ts";
-import type { Plan } from "../core/plan.ts";
+import type { Plan, WriteCounts } from "../core/plan.ts";
 
 /** A value as JSON has it: integers beyond 2^53 and decimals are text. */
 export type Value = null | boolean | number | string | readonly Value[] | { readonly [name: string]: Value };
@@ -55,6 +55,26 @@ export interface CallOptions {
   readonly onProgress?: ((share: number | undefined) => void) | undefined;
 }
 
+/** Partitions that one call wrote. */
+export interface Written {
+  readonly action: keyof WriteCounts;
+  readonly partitions: number;
+}
+
+export interface ApplyOptions extends CallOptions {
+  readonly onWritten?: ((written: Written) => void) | undefined;
+  /** Asked before each step: once it says so, no further one is taken. By default there is time. */
+  readonly isTimeUp?: (() => boolean) | undefined;
+}
+
+/** How far a plan was brought about. */
+export type Applied =
+  | { readonly kind: "done" }
+  /** The catalog is no longer the one that was last read: the plan must be made anew. */
+  | { readonly kind: "stale" }
+  /** Time was up: so many partitions are left, and names answer as they did before. */
+  | { readonly kind: "stopped"; readonly left: number };
+
 export interface QueryOptions extends CallOptions {
   /** Called once for each batch of files that were found unreadable while the query ran. */
   readonly onSetAside?: ((files: readonly SetAsideFile[]) => void) | undefined;
@@ -86,8 +106,8 @@ export interface InspectOptions extends CallOptions {
   readonly known?: ReadonlyMap<string, SetAsideFile> | undefined;
 }
 
-/** Where tables lie and SQL runs. */
-export interface Warehouse {
+/** The half of a warehouse that keeps tables: all that a run needs. Must be closed. */
+export interface TableWarehouse {
   /** For people: "DuckDB, cloudtrail.duckdb". */
   readonly title: string;
   /** API requests sent so far, by service and operation ("Glue GetTables"); empty where there is no API. */
@@ -103,15 +123,19 @@ export interface Warehouse {
   defineCatalog(content: Content): Promise<Catalog>;
   /** Tries whether files can be read, and returns those that cannot, or not wholly. Files are absolute. */
   inspectLogs(files: AsyncIterable<string>, options?: InspectOptions): Promise<readonly SetAsideFile[]>;
-  /** Whether the caller may do what a run and a query need. Changes nothing. */
-  checkAccess(options: ReadOptions): Promise<readonly Check[]>;
   /**
    * Brings the plan about: all of it or nothing where the engine has transactions; else step by step, each of which leaves
    * a catalog that answers, and from which the next plan goes on.
-   * @returns false where the catalog is no longer the one that was last read: it must be planned anew
    * @throws UserError where a name is taken by something that the tool did not make
    */
-  applyPlan(plan: Plan, options?: CallOptions): Promise<boolean>;
+  applyPlan(plan: Plan, options?: ApplyOptions): Promise<Applied>;
+  close(): void;
+}
+
+/** Where tables lie and SQL runs. */
+export interface Warehouse extends TableWarehouse {
+  /** Whether the caller may do what a run and a query need. Changes nothing. */
+  checkAccess(options: ReadOptions): Promise<readonly Check[]>;
   /** @throws UserError for SQL that is wrong, or that is not a query */
   query(sql: string, options?: QueryOptions): Promise<QueryResult>;
   /** What a statement would read, found without reading it; undefined where reading costs nothing. */
@@ -124,5 +148,4 @@ export interface Warehouse {
     file: string,
     options?: QueryOptions,
   ): Promise<Omit<QueryResult, "columns" | "rows">>;
-  close(): void;
 }

@@ -8,7 +8,8 @@ import type { CommonFlags } from "../options.ts";
 import { printInventory, printOddities } from "../print/inventory.ts";
 import { printRows } from "../print/rows.ts";
 import { printSafeJson } from "../print/safe-text.ts";
-import { decideScope, readSettings } from "../settings.ts";
+import { decideScope } from "../../config/plan-options.ts";
+import { readSettings } from "../settings.ts";
 import type { Terminal } from "../terminal.ts";
 import { EXIT, startProgress, widthOf, writeData, writeWarnings } from "../terminal.ts";
 

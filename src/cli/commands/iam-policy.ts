@@ -1,7 +1,7 @@
 import type { CallerPlace } from "../../aws/caller.ts";
 import { readCallerPlace } from "../../aws/caller.ts";
 import type { Configuration } from "../../config/configuration.ts";
-import { readConfiguration } from "../../config/configuration.ts";
+import { readConfiguration } from "../../config/configuration-file.ts";
 import type { Settings } from "../../config/settings.ts";
 import { decideSettings } from "../../config/settings.ts";
 import type { AwsPlace } from "../../core/arn.ts";

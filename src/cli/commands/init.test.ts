@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { AwsDouble } from "../../../test/doubles/aws-double.ts";
 import { startAwsDouble } from "../../../test/doubles/aws-double.ts";
-import { readConfiguration } from "../../config/configuration.ts";
+import { readConfiguration } from "../../config/configuration-file.ts";
 import { UserError } from "../../core/user-error.ts";
 import { makeFolder } from "../../fixtures.contract.ts";
 import type { InitFlags } from "./init.ts";

@@ -8,7 +8,7 @@ import { findLogs, proposeNamed } from "../../actions/init.ts";
 import { readBucketRegion } from "../../aws/bucket-region.ts";
 import type { AwsSettings } from "../../aws/clients.ts";
 import { readTrails } from "../../aws/trails.ts";
-import { DEFAULT_CONFIG_FILE, readConfiguration } from "../../config/configuration.ts";
+import { DEFAULT_CONFIG_FILE, readConfiguration } from "../../config/configuration-file.ts";
 import { decideSettings } from "../../config/settings.ts";
 import { UserError } from "../../core/user-error.ts";
 import { writeWhole } from "../../files/write-whole.ts";

@@ -3,7 +3,7 @@ import type { View } from "../../core/catalog.ts";
 import type { Partition } from "../../core/partition-set.ts";
 import type { Change, Plan } from "../../core/plan.ts";
 import { refuseForeign } from "../../core/plan.ts";
-import type { CallOptions } from "../warehouse.ts";
+import type { Applied, ApplyOptions } from "../warehouse.ts";
 import { openDatabase } from "./database.ts";
 import { writeView } from "./definitions.ts";
 import type { TableState } from "./state.ts";
@@ -17,7 +17,7 @@ import {
   writeTables,
 } from "./state.ts";
 
-export interface ApplyOptions extends CallOptions {
+export interface DuckDbApplyOptions extends ApplyOptions {
   /** Absolute. */
   readonly file: string;
   readonly logs: string | undefined;
@@ -26,13 +26,13 @@ export interface ApplyOptions extends CallOptions {
 /** Brings a plan about in one transaction: a run that is killed leaves the file as it was. */
 export async function applyPlan(
   { changes, version }: Plan,
-  { file, logs, signal, onProgress }: ApplyOptions,
-): Promise<boolean> {
-  if (changes.length === 0) return true;
+  { file, logs, signal, onProgress }: DuckDbApplyOptions,
+): Promise<Applied> {
+  if (changes.length === 0) return { kind: "done" };
   const { connection, close } = await openDatabase(file, "READ_WRITE", { signal });
   try {
     const state = await readState(connection);
-    if (state.generation !== version) return false;
+    if (state.generation !== version) return { kind: "stale" };
     refuseForeign(changes, foreignNames(state));
     await connection.run("BEGIN TRANSACTION");
     await writeBooks(connection, changes, { generation: state.generation + 1, logs });
@@ -43,7 +43,7 @@ export async function applyPlan(
       onProgress?.(index / views.length);
     }
     await connection.run("COMMIT");
-    return true;
+    return { kind: "done" };
   } finally {
     // An open transaction is rolled back with its connection.
     close();

@@ -3,6 +3,7 @@ import type { Table, View } from "../../../core/catalog.ts";
 import { forEachConcurrently } from "../../../core/for-each-concurrently.ts";
 import type { Partition } from "../../../core/partition-set.ts";
 import type { Change } from "../../../core/plan.ts";
+import { listWrites } from "../../../core/plan.ts";
 import { isAwsError } from "../../../aws/explain-error.ts";
 import { UserError } from "../../../core/user-error.ts";
 import type { GlueAddress } from "./glue-reader.ts";
@@ -11,39 +12,50 @@ import { StaleCatalog } from "./stale-catalog.ts";
 import type { TableDefinition } from "./table-definition.ts";
 import { makeTableInput, parseDefinition } from "./table-definition.ts";
 import { makeViewInput, readViewDefinition } from "./view-definition.ts";
-import type { PartitionAction, PartitionFailure } from "./write-partitions.ts";
+import type { PartitionAction, PartitionFailure, Unwritten, WriteOptions } from "./write-partitions.ts";
 import { writePartitions } from "./write-partitions.ts";
 import { createDatabase, createTable, ensureIndex, readTable, updateTable } from "./write-tables.ts";
 
 /** Tables and views are independent of each other, but for the order of the steps below. */
 const TABLES_AT_ONCE = 8;
 
-export interface ApplyContext {
+export interface ApplyContext extends WriteOptions {
   readonly address: GlueAddress;
   /** What was there when the plan was made, by name. */
   readonly entries: ReadonlyMap<string, GlueTable>;
   /** The tool's. */
   readonly version: string;
-  /** With the number of partitions that were written. */
-  readonly onPartitions: (count: number) => void;
 }
 
 /**
  * Brings a plan about in three steps: the database, the tables with their partitions, the views. After every single call
- * each name that answered before still answers, with all that it had.
+ * each name that answered before still answers, with all that it had. Where time is up no view is written: it might read
+ * a table that is not there yet.
+ * @returns whether time was up, and how many partitions are left then
  * @throws StaleCatalog where another run was faster; UserError naming the partitions that Glue did not take
  */
-export async function applyChanges(changes: readonly Change[], context: ApplyContext): Promise<void> {
+export async function applyChanges(
+  changes: readonly Change[],
+  context: ApplyContext,
+): Promise<{ readonly isStopped: boolean; readonly left: number }> {
   for (const change of changes) if (change.kind === "create-database") await createDatabase(context.address);
   const failures: PartitionFailure[] = [];
   const refusals: UserError[] = [];
   const unfinished = new Set<Table>();
+  let isStopped = false;
+  let left = 0;
   await forEachConcurrently(groupByTable(changes), TABLES_AT_ONCE, async (group) => {
     for (const change of group) {
+      isStopped ||= context.isTimeUp();
+      if (isStopped) {
+        left += listWrites(change)?.size ?? 0;
+        continue;
+      }
       try {
-        const failed = await applyToTable(change, context);
-        failures.push(...failed);
-        if (failed.length > 0) unfinished.add(change.table);
+        const unwritten = await applyToTable(change, context);
+        failures.push(...unwritten.failures);
+        if (unwritten.failures.length > 0) unfinished.add(change.table);
+        left += unwritten.left;
       } catch (error) {
         if (!(error instanceof PartitionsRefused)) throw error;
         refusals.push(error.refusal);
@@ -54,12 +66,14 @@ export async function applyChanges(changes: readonly Change[], context: ApplyCon
   // One account's table that lacks partitions keeps no other account out of the view. The shared table does: names that
   // answer from tables of their own so far would answer with less.
   const isSharedWhole = [...unfinished].every(({ account }) => account !== undefined);
-  const views = isSharedWhole ? changes.filter(isViewChange) : [];
+  isStopped ||= left > 0;
+  const views = isSharedWhole && !isStopped ? changes.filter(isViewChange) : [];
   // The one over all accounts does not read the others, and they read none that changes: any order is right.
   await forEachConcurrently(views, TABLES_AT_ONCE, (change) => applyToView(change, context));
   const [refusal] = refusals;
   if (refusal !== undefined) throw refusal;
   refuseFailures(failures);
+  return { isStopped, left };
 }
 
 /** One table's partitions may not be written, or it may not be turned over: it answers with what it has. */
@@ -99,9 +113,11 @@ function groupByTable(changes: readonly Change[]): readonly TableChange[][] {
   return [...groups.values()];
 }
 
-async function applyToTable(change: TableChange, context: ApplyContext): Promise<PartitionFailure[]> {
+const ALL_WRITTEN: Unwritten = { failures: [], left: 0 };
+
+async function applyToTable(change: TableChange, context: ApplyContext): Promise<Unwritten> {
   const { table } = change;
-  const write = (action: PartitionAction, partitions: Iterable<Partition>): Promise<PartitionFailure[]> =>
+  const write = (action: PartitionAction, partitions: Iterable<Partition>): Promise<Unwritten> =>
     whereverAllowed(() => writeAll(table, { action, partitions }, context));
   switch (change.kind) {
     case "create-table":
@@ -109,7 +125,7 @@ async function applyToTable(change: TableChange, context: ApplyContext): Promise
       return write("create", table.partitions);
     case "replace-table":
       await replaceTable(table, context.entries.get(table.name), context);
-      return [];
+      return ALL_WRITTEN;
     case "turn-into-table":
       return whereverAllowed(() => turnIntoTable(table, context));
     case "add-partitions":
@@ -126,13 +142,9 @@ interface Work {
   readonly partitions: Iterable<Partition>;
 }
 
-function writeAll(
-  { name, definition }: Table,
-  work: Work,
-  context: ApplyContext,
-): Promise<PartitionFailure[]> {
+function writeAll({ name, definition }: Table, work: Work, context: ApplyContext): Promise<Unwritten> {
   const whole = { ...work, table: name, definition: parseDefinition(definition) };
-  return writePartitions(context.address, whole, context.onPartitions);
+  return writePartitions(context.address, whole, context);
 }
 
 /** A table that another run has made meanwhile is as good as ours, and gets its partitions from both. */
@@ -174,7 +186,7 @@ async function replaceTable(
  * Partitions of the time before it was a view are still there, perhaps with fewer columns. Its index, where it is to have
  * one, is made when it is a table: whether Glue makes one for a view is not documented.
  */
-async function turnIntoTable(table: Table, context: ApplyContext): Promise<PartitionFailure[]> {
+async function turnIntoTable(table: Table, context: ApplyContext): Promise<Unwritten> {
   const { address, entries, version } = context;
   const existing = entries.get(table.name);
   const definition = parseDefinition(table.definition);
@@ -186,16 +198,20 @@ async function turnIntoTable(table: Table, context: ApplyContext): Promise<Parti
     await turn(table, () => updateTable(address, keyed, existing));
     view = await readTable(address, table.name);
   }
+  let left = 0;
   await turn(table, async () => {
     for (const action of ["create", "update"] as const) {
-      refuseFailures(await writeAll(table, { action, partitions: table.partitions }, context));
+      const unwritten = await writeAll(table, { action, partitions: table.partitions }, context);
+      refuseFailures(unwritten.failures);
+      left = Math.max(left, unwritten.left);
     }
-    await updateTable(address, input, view);
+    if (left === 0) await updateTable(address, input, view);
   });
+  if (left > 0) return { failures: [], left };
   if (indexKeys(definition) !== undefined) {
     await replaceTable(table, await readTable(address, table.name), context);
   }
-  return [];
+  return ALL_WRITTEN;
 }
 
 /** @throws UserError where Glue does not want a view to become a table: it still answers as it is */

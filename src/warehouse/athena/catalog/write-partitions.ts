@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-glue";
 import { setTimeout } from "node:timers/promises";
 import { withSignal } from "../../../aws/clients.ts";
+import type { Written } from "../../warehouse.ts";
 import { explained, isAwsError } from "../../../aws/explain-error.ts";
 import { forEachConcurrently } from "../../../core/for-each-concurrently.ts";
 import type { Partition } from "../../../core/partition-set.ts";
@@ -44,24 +45,44 @@ export interface PartitionFailure {
   readonly message: string;
 }
 
+export interface WriteOptions {
+  readonly onWritten: (written: Written) => void;
+  /** Asked before each batch: once it says so, none is sent. */
+  readonly isTimeUp: () => boolean;
+}
+
+/** What was not written. */
+export interface Unwritten {
+  /** What failed for good; a partition to be made that is there, or to be deleted that is gone, is no failure. */
+  readonly failures: readonly PartitionFailure[];
+  /** How many were not tried, as time was up. */
+  readonly left: number;
+}
+
 /**
  * Writes partitions in as few calls as Glue's limits allow. Batches answer with success though single partitions fail:
  * their errors are read, and the transient ones tried again.
- * @returns what failed for good; a partition to be made that is there, or to be deleted that is gone, is no failure
  */
 export async function writePartitions(
   address: GlueAddress,
   work: PartitionWork,
-  onBatch: (partitions: number) => void,
-): Promise<PartitionFailure[]> {
+  { onWritten, isTimeUp }: WriteOptions,
+): Promise<Unwritten> {
+  const { action } = work;
   const failures: PartitionFailure[] = [];
-  const batches = toBatches(listPlaces(work.partitions), BATCH[work.action]);
+  let left = 0;
+  const batches = toBatches(listPlaces(work.partitions), BATCH[action]);
   await forEachConcurrently(batches, BATCHES_AT_ONCE, async (batch) => {
     address.signal?.throwIfAborted();
-    failures.push(...(await writeBatch(address, work, batch)));
-    onBatch(batch.length);
+    if (isTimeUp()) {
+      left += batch.length;
+      return;
+    }
+    const failed = await writeBatch(address, work, batch);
+    failures.push(...failed);
+    onWritten({ action, partitions: batch.length - failed.length });
   });
-  return failures;
+  return { failures, left };
 }
 
 function* toBatches<T>(items: Iterable<T>, size: number): Generator<T[]> {

@@ -1,0 +1,45 @@
+import type { Progress } from "../actions/progress.ts";
+import { UserError } from "../core/user-error.ts";
+
+/** The part of Lambda's context that tells the time. */
+export interface RemainingTime {
+  getRemainingTimeInMillis(): number;
+}
+
+/** How a run learns that the function's time comes to its end. */
+export interface TimeLeft {
+  /** Whether no further step should be taken: what is under way still has time to end. */
+  isTimeUp(): boolean;
+  /** Aborts what is under way shortly before Lambda ends the process, with an error that says how far it came. */
+  readonly signal: AbortSignal;
+  /** What was done last, for that error. */
+  onProgress(progress: Progress): void;
+  stop(): void;
+}
+
+const MARGIN_MS = 60_000;
+const MARGIN_SHARE = 0.2;
+
+export function watchTime(context: RemainingTime): TimeLeft {
+  const total = context.getRemainingTimeInMillis();
+  const margin = Math.min(MARGIN_MS, total * MARGIN_SHARE);
+  const aborter = new AbortController();
+  let last: Progress | undefined;
+  const abort = (): void => aborter.abort(explain(total, last));
+  const timer = setTimeout(abort, total - margin / 4);
+  return {
+    isTimeUp: () => context.getRemainingTimeInMillis() <= margin,
+    signal: aborter.signal,
+    onProgress: (progress) => {
+      last = progress;
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
+
+function explain(total: number, last: Progress | undefined): UserError {
+  const step = last === undefined ? "it began" : `${last.step} (${last.done})`;
+  return new UserError(`the function's ${Math.round(total / 1000)} s were over while ${step}`, {
+    hint: "give the function more time or memory, or ask for less: fewer days, or some of the accounts",
+  });
+}

@@ -1,0 +1,31 @@
+import { readFile, rm } from "node:fs/promises";
+import { build } from "esbuild";
+
+/** What Lambda runs: `index.handler` of this folder. */
+const FOLDER = new URL("../dist/lambda/", import.meta.url).pathname;
+
+const { version } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
+
+await rm(FOLDER, { recursive: true, force: true });
+await build({
+  entryPoints: { index: new URL("../src/lambda/handler.ts", import.meta.url).pathname },
+  outdir: FOLDER,
+  bundle: true,
+  splitting: true,
+  platform: "node",
+  target: "node22",
+  format: "esm",
+  outExtension: { ".js": ".mjs" },
+  minify: true,
+  sourcemap: true,
+  sourcesContent: false,
+  mainFields: ["module", "main"],
+  define: { BUNDLED_VERSION: JSON.stringify(version) },
+  // Libraries in CommonJS call require, which an ES module has not.
+  banner: {
+    js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',
+  },
+  legalComments: "external",
+});
