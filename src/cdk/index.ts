@@ -1,1 +1,10 @@
-export {};
+export { CloudTrailPartitioner } from "./cloudtrail-partitioner.ts";
+export type { AlarmTopicProps } from "./alarm-topic.ts";
+export type { PartitionerAlarms } from "./alarms.ts";
+export type { RunFunctionProps } from "./run-function-props.ts";
+export type { PartitionerParts } from "./make-parts.ts";
+export type { CloudTrailPartitionerProps } from "./props.ts";
+export type { RunScheduleProps } from "./run-schedule.ts";
+export type { TableProps } from "./table-props.ts";
+export type { WorkgroupProps } from "./workgroup.ts";
+export type { Layout } from "../warehouse/athena/catalog/layout.ts";

@@ -5,6 +5,7 @@ import type { IamPolicyFlags } from "./commands/iam-policy.ts";
 import type { InitFlags } from "./commands/init.ts";
 import type { PlanFlags } from "./commands/plan.ts";
 import type { QueryFlags } from "./commands/query.ts";
+import { isKeyArn } from "../config/policy-options.ts";
 import type { PolicyCommand } from "../core/iam-policy.ts";
 import { POLICY_COMMANDS } from "../core/iam-policy.ts";
 import { isAccount } from "../core/log-key.ts";
@@ -227,6 +228,7 @@ function addIamPolicy(program: Command, run: Run): void {
     .option("--workgroup <name>", "Athena's workgroup (default: primary)")
     .option("--kms-key <arn>", "KMS key that the trail encrypts its files with", parseKey)
     .option("--output-kms-key <arn>", "KMS key that Athena's answers are encrypted with", parseKey)
+    .option("--catalog-kms-key <arn>", "KMS key that the Glue catalog is encrypted with", parseKey)
     .option("--aws-account <id>", "account of the Glue database (default: the caller's)", parseAccount)
     .option("--arn-partition <name>", "aws, aws-us-gov, aws-cn, aws-eusc (default: the Region's)", parseWord)
     .addHelpText(
@@ -247,7 +249,7 @@ Examples:
 }
 
 function parseKey(value: string): string {
-  if (/^arn:aws[a-z-]*:kms:[^:]+:\d{12}:key\/[\w-]+$/.test(value)) return value;
+  if (isKeyArn(value)) return value;
   throw new InvalidArgumentError(`It is not the ARN of a key: policies know keys by nothing else.`);
 }
 

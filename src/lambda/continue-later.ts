@@ -1,5 +1,5 @@
 import type { AwsSettings } from "../aws/clients.ts";
-import { makeClientConfig } from "../aws/clients.ts";
+import { makeClientConfig, withSignal } from "../aws/clients.ts";
 import { explained } from "../aws/explain-error.ts";
 import { UserError } from "../core/user-error.ts";
 import type { RunEvent } from "./event.ts";
@@ -15,6 +15,7 @@ export interface Continuation {
   readonly functionName: string;
   /** Partitions, for the error. */
   readonly left: number;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -23,7 +24,7 @@ export interface Continuation {
  */
 export async function continueLater(
   event: RunEvent,
-  { aws, functionName, left }: Continuation,
+  { aws, functionName, left, signal }: Continuation,
 ): Promise<RunEvent> {
   const { continuation = 0 } = event;
   if (continuation >= MAX_CONTINUATIONS) {
@@ -41,6 +42,7 @@ export async function continueLater(
         InvocationType: "Event",
         Payload: JSON.stringify(next),
       }),
+      withSignal(signal),
     ),
   ).finally(() => client.destroy());
   return next;

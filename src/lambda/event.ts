@@ -15,7 +15,11 @@ const SCHEMA = z
     regions: z.array(z.string().refine(isRegion, "must be a Region's name")).min(1).optional(),
     continuation: z.int().min(0).optional(),
   })
-  .refine(({ days, from }) => days === undefined || from === undefined, "takes days or from, not both");
+  .refine(({ days, from }) => days === undefined || from === undefined, "takes days or from, not both")
+  .refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
+    path: ["from"],
+    message: "must not be after to",
+  });
 
 /** What one call asks for beyond the function's configuration; `{}` for nothing. */
 export type RunEvent = z.infer<typeof SCHEMA>;

@@ -1,6 +1,7 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import type { Context } from "aws-lambda";
 import { run } from "../actions/run.ts";
+import { printSafeJson } from "../cli/print/safe-text.ts";
 import { readEnvironment } from "../config/configuration.ts";
 import { decidePlanOptions } from "../config/plan-options.ts";
 import type { Settings } from "../config/settings.ts";
@@ -10,7 +11,7 @@ import { openAwsPorts } from "../open-aws-ports.ts";
 import { continueLater } from "./continue-later.ts";
 import type { RunEvent } from "./event.ts";
 import { isWhole, parseEvent, toQuestion } from "./event.ts";
-import { SERVICE } from "./metric-names.ts";
+import { SERVICE } from "../core/metric-names.ts";
 import { emitMetrics } from "./run-metrics.ts";
 import type { RunSummary } from "./run-tally.ts";
 import { RunTally } from "./run-tally.ts";
@@ -25,7 +26,11 @@ export interface RunAnswer extends RunSummary {
   readonly continuesWith: RunEvent | undefined;
 }
 
-const logger = new Logger({ serviceName: SERVICE });
+const logger = new Logger({
+  serviceName: SERVICE,
+  // Logs are read in terminals, and names in a bucket are anyone's who may write there.
+  jsonReplacerFn: (_, value) => (typeof value === "string" ? printSafeJson(value) : value),
+});
 
 /**
  * The main job, as Lambda runs it: brings the catalog up to date with the bucket that the environment names. Writes logs and
@@ -82,12 +87,13 @@ async function runInTime(event: RunEvent, { context, tally, time }: Call): Promi
       onWritten: (written) => tally.addWritten(written),
       onPlan: (report) => {
         hadTime = !time.isTimeUp();
+        time.onProgress({ step: "writing the catalog", done: 0, total: 100 });
         tally.addPlan(report, { now: Date.now(), from: options.range?.from, isWhole: isWhole(event) });
       },
     });
     tally.left = left ?? 0;
     if (left !== undefined && !hadTime) throw tooSlow();
-    const again = { aws: settings.aws, functionName: context.functionName };
+    const again = { aws: settings.aws, functionName: context.functionName, signal: time.signal };
     const continuesWith = left === undefined ? undefined : await continueLater(event, { ...again, left });
     const requests = Object.fromEntries([...ports.store.requests, ...ports.warehouse.requests]);
     return { ...tally.summarize(), requests, continuesWith };

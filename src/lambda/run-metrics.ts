@@ -1,6 +1,6 @@
 import type { MetricUnit } from "@aws-lambda-powertools/metrics/types";
 import { Metrics } from "@aws-lambda-powertools/metrics";
-import { METRICS, NAMESPACE, SERVICE } from "./metric-names.ts";
+import { METRICS, NAMESPACE, SERVICE } from "../core/metric-names.ts";
 import type { RunSummary } from "./run-tally.ts";
 
 export interface Emission {

@@ -12,7 +12,7 @@ export interface TimeLeft {
   isTimeUp(): boolean;
   /** Aborts what is under way shortly before Lambda ends the process, with an error that says how far it came. */
   readonly signal: AbortSignal;
-  /** What was done last, for that error. */
+  /** What is being done, for that error. */
   onProgress(progress: Progress): void;
   stop(): void;
 }
@@ -24,7 +24,7 @@ export function watchTime(context: RemainingTime): TimeLeft {
   const total = context.getRemainingTimeInMillis();
   const margin = Math.min(MARGIN_MS, total * MARGIN_SHARE);
   const aborter = new AbortController();
-  let last: Progress | undefined;
+  let last: Progress = { step: "listing logs", done: 0 };
   const abort = (): void => aborter.abort(explain(total, last));
   const timer = setTimeout(abort, total - margin / 4);
   return {
@@ -37,9 +37,10 @@ export function watchTime(context: RemainingTime): TimeLeft {
   };
 }
 
-function explain(total: number, last: Progress | undefined): UserError {
-  const step = last === undefined ? "it began" : `${last.step} (${last.done})`;
-  return new UserError(`the function's ${Math.round(total / 1000)} s were over while ${step}`, {
+function explain(milliseconds: number, { step, done, total }: Progress): UserError {
+  const seconds = Math.round(milliseconds / 1000);
+  const far = total === undefined ? done : `${done} of ${total}`;
+  return new UserError(`the function's ${seconds} s were over while ${step} (${far})`, {
     hint: "give the function more time or memory, or ask for less: fewer days, or some of the accounts",
   });
 }

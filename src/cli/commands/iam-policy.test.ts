@@ -118,6 +118,16 @@ describe("iam-policy", () => {
     expect(projected).not.toContain("glue:BatchCreatePartition");
   });
 
+  test("the catalog's key is the flag's, or the configuration's, which must be an ARN", async () => {
+    const [key, other] = ["1", "2"].map((id) => `arn:aws:kms:us-east-1:111122223333:key/${id}`);
+    await writeFile(config, `logs: s3://example-logs\ncatalog_key_arn: ${key}\n`);
+    expect(resources(await print("plan"), "DecryptCatalog")).toEqual([key]);
+    const named = await print("run", { catalogKmsKey: other ?? "" });
+    expect(resources(named, "EncryptCatalog")).toEqual([other]);
+    await writeFile(config, "logs: s3://example-logs\ncatalog_key_arn: alias/glue\n");
+    await expect(print("run")).rejects.toThrow('catalog_key_arn "alias/glue"');
+  });
+
   test("a folder, and DuckDB, need no permission", async () => {
     await expect(print("run", { logs: "./logs" })).rejects.toThrow(UserError);
     await expect(print("run", { engine: "duckdb" })).rejects.toThrow("needs no permission of AWS");

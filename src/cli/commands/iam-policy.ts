@@ -2,14 +2,14 @@ import type { CallerPlace } from "../../aws/caller.ts";
 import { readCallerPlace } from "../../aws/caller.ts";
 import type { Configuration } from "../../config/configuration.ts";
 import { readConfiguration } from "../../config/configuration-file.ts";
+import { checkKeyArn, decidePolicyOptions, isUnsaid, UNKNOWN } from "../../config/policy-options.ts";
 import type { Settings } from "../../config/settings.ts";
 import { decideSettings } from "../../config/settings.ts";
 import type { AwsPlace } from "../../core/arn.ts";
 import { partitionOfRegion } from "../../core/arn.ts";
-import type { BucketFolder, PolicyCommand, PolicyOptions } from "../../core/iam-policy.ts";
+import type { PolicyCommand, PolicyOptions } from "../../core/iam-policy.ts";
 import { planPolicy } from "../../core/iam-policy.ts";
 import { UserError } from "../../core/user-error.ts";
-import { locateLogs, parseS3Url } from "../../store/locate-logs.ts";
 import type { CommonFlags } from "../options.ts";
 import { printSafeJson } from "../print/safe-text.ts";
 import type { Terminal } from "../terminal.ts";
@@ -20,6 +20,7 @@ export interface IamPolicyFlags extends CommonFlags {
   readonly arnPartition?: string;
   readonly kmsKey?: string;
   readonly outputKmsKey?: string;
+  readonly catalogKmsKey?: string;
 }
 
 /** Prints the least policy of IAM that a command needs, with the configuration at hand. */
@@ -28,9 +29,17 @@ export async function iamPolicyCommand(
   flags: IamPolicyFlags,
   terminal: Terminal,
 ): Promise<number> {
-  const settings = readAthenaSettings(flags, await readConfiguration(flags.config, process.env));
+  const configuration = await readConfiguration(flags.config, process.env);
+  const settings = readAthenaSettings(flags, configuration);
+  const catalogKey = flags.catalogKmsKey ?? checkKeyArn(configuration.catalog_key_arn, "catalog_key_arn");
   const caller = await readCaller(flags, settings, terminal.signal);
-  const options = decidePolicy(command, flags, { settings, caller });
+  const options = decidePolicyOptions(settings, {
+    command,
+    place: decidePlace(flags, caller),
+    logKey: flags.kmsKey,
+    outputKey: flags.outputKmsKey,
+    catalogKey,
+  });
   const policy = JSON.stringify(planPolicy(options), undefined, 2);
   await writeData(terminal, [printSafeJson(`${policy}\n`)]);
   if (command === "query" && isUnsaid(settings.output)) {
@@ -68,55 +77,9 @@ async function readCaller(
   return { ...caller, account: awsAccount ?? caller.account };
 }
 
-/** What stands in the policy for what is not known. */
-const UNKNOWN = { account: "ACCOUNT_ID", region: "REGION", bucket: "LOG_BUCKET" };
-
-interface Decided {
-  readonly settings: Settings;
-  readonly caller: CallerPlace;
-}
-
-function decidePolicy(
-  command: PolicyCommand,
-  flags: IamPolicyFlags,
-  { settings, caller }: Decided,
-): PolicyOptions {
+function decidePlace({ arnPartition }: IamPolicyFlags, caller: CallerPlace): AwsPlace {
   const { region = UNKNOWN.region, account = UNKNOWN.account } = caller;
-  const partition = flags.arnPartition ?? caller.partition ?? partitionOfRegion(region);
-  const place = { partition, region, account };
-  return {
-    command,
-    place,
-    logs: parseLogs(settings.logs),
-    output: parseOutput(settings.output, place),
-    logKey: flags.kmsKey,
-    outputKey: flags.outputKmsKey,
-    database: settings.database,
-    tablePrefix: settings.tablePrefix,
-    workgroup: settings.workgroup ?? "primary",
-    partitions: settings.partitions,
-    retention: settings.retentionDays !== undefined,
-    partitionIndex: settings.partitionIndex,
-  };
-}
-
-function parseLogs(url: string | undefined): BucketFolder {
-  if (url === undefined) return { bucket: UNKNOWN.bucket, prefix: "" };
-  const { bucket, path } = parseS3Url(url);
-  const prefix = locateLogs(`/${path}`).place.slice(1);
-  return { bucket, prefix: prefix === "" ? "" : `${prefix}/` };
-}
-
-function isUnsaid(output: string | undefined): boolean {
-  return output === undefined || output === "default";
-}
-
-function parseOutput(output: string | undefined, { account, region }: AwsPlace): BucketFolder {
-  if (output === undefined || isUnsaid(output)) {
-    return { bucket: `aws-athena-query-results-${account}-${region}`, prefix: "" };
-  }
-  const { bucket, path } = parseS3Url(output.startsWith("s3://") ? output : `s3://${output}`);
-  return { bucket, prefix: path === "" ? "" : `${path}/` };
+  return { partition: arnPartition ?? caller.partition ?? partitionOfRegion(region), region, account };
 }
 
 /** Of what is not known, what the policy has: that of init names no resource. */
