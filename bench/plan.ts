@@ -1,11 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { cpus, totalmem } from "node:os";
-import { openS3Store } from "../src/store/s3-store.ts";
-import { openAthenaWarehouse } from "../src/warehouse/athena/athena-warehouse.ts";
-import { addDays, parseDay, splitDay } from "../src/core/day.ts";
-import type { Day } from "../src/core/day.ts";
-import { run } from "../src/index.ts";
-import { startAwsDouble } from "../test/doubles/aws-double.ts";
+import { addDays } from "../src/core/day.ts";
+import type { Calls } from "./organization.ts";
+import { readDay, startOrganization } from "./organization.ts";
 import type { Known, PlanCost } from "./plan-job.ts";
 import { median } from "./timing.ts";
 
@@ -92,29 +89,13 @@ function planOnce(accounts: number, known: Known): PlanCost {
 
 /** A first run, a run with nothing to do, and a night later, on a double of AWS in this process. */
 async function benchCalls(): Promise<Row[]> {
-  const aws = await startAwsDouble({ recordInputs: false });
+  const organization = await startOrganization({ accounts: ACCOUNTS, regions: REGIONS });
   try {
-    aws.s3.createBucket("trail-logs");
-    for (let age = 0; age < DAYS; age++) putDay(aws.s3.put.bind(aws.s3), addDays(today, -age));
-    const { endpoint: endpointUrl, region: awsRegion, credentials } = aws.clientConfig;
-    const settings = { endpointUrl, awsRegion, credentials };
-    const runOn = async (day: Day): Promise<{ readonly calls: Calls; readonly seconds: number }> => {
-      const store = openS3Store({ bucket: "trail-logs", prefix: "", aws: settings });
-      const options = { aws: settings, database: "security", layout: "unified" } as const;
-      const warehouse = openAthenaWarehouse(options);
-      const start = performance.now();
-      await run(
-        { store, warehouse },
-        { tablePrefix: "cloudtrail", today: day, range: { from: addDays(day, 1 - DAYS) } },
-      );
-      warehouse.close();
-      const seconds = (performance.now() - start) / 1000;
-      return { calls: { list: sumOf(store.requests), glue: sumOf(warehouse.requests) }, seconds };
-    };
-    const first = await runOn(today);
-    const again = await runOn(today);
-    putDay(aws.s3.put.bind(aws.s3), addDays(today, 1));
-    const night = await runOn(addDays(today, 1));
+    for (let age = 0; age < DAYS; age++) organization.putDay(addDays(today, -age));
+    const first = await organization.run(today, DAYS);
+    const again = await organization.run(today, DAYS);
+    organization.putDay(addDays(today, 1));
+    const night = await organization.run(addDays(today, 1), DAYS);
     return [
       printCalls(`first run, ${ACCOUNTS} accounts, ${REGIONS} Regions, ${DAYS} days`, first),
       printCalls("— again, with nothing to change", again),
@@ -123,32 +104,7 @@ async function benchCalls(): Promise<Row[]> {
       printCalculated("— a night later", night.calls),
     ];
   } finally {
-    await aws.close();
-  }
-}
-
-function sumOf(requests: ReadonlyMap<string, number>): number {
-  return [...requests.values()].reduce((total, each) => total + each, 0);
-}
-
-interface Calls {
-  readonly list: number;
-  readonly glue: number;
-}
-
-/** A file an account and Region; more of them change nothing, since days are listed and not files. */
-function putDay(put: (bucket: string, key: string, bytes: Uint8Array) => void, day: Day): void {
-  for (let account = 0; account < ACCOUNTS; account++) {
-    for (let region = 0; region < REGIONS; region++) {
-      const id = String(100_000_000_000 + account);
-      const name = `eu-region-${region}`;
-      const file = `${id}_CloudTrail_${name}_${splitDay(day).join("")}T0005Z_0123456789abcdef.json.gz`;
-      put(
-        "trail-logs",
-        `AWSLogs/o-aa111bb222/${id}/CloudTrail/${name}/${splitDay(day).join("/")}/${file}`,
-        new Uint8Array(100),
-      );
-    }
+    await organization.close();
   }
 }
 
@@ -189,10 +145,4 @@ function printReport(all: readonly Row[]): string {
 
 function count(value: number): string {
   return value.toLocaleString("en-US");
-}
-
-function readDay(text: string): Day {
-  const day = parseDay(text);
-  if (day === undefined) throw new Error(`${text} is no day`);
-  return day;
 }
