@@ -3,9 +3,9 @@ import type { Catalog, SetAsideFile, Table, View } from "./catalog.ts";
 import type { Day } from "./day.ts";
 import type { Partition } from "./partition-set.ts";
 import { PartitionSet } from "./partition-set.ts";
-import type { Plan } from "./plan.ts";
+import type { Change, Plan } from "./plan.ts";
+import { countWrites, listWrites, planCatalog } from "./plan.ts";
 import { UserError } from "./user-error.ts";
-import { planCatalog } from "./plan.ts";
 
 const EMPTY: Catalog = { tables: new Map(), views: new Map(), setAside: new Map() };
 
@@ -211,5 +211,39 @@ describe("planCatalog", () => {
   test("minds no foreign name that it does not touch", () => {
     const actual = { ...catalog([ONE]), foreign: new Set(["cloudtrail_notes"]) };
     expect(planCatalog(catalog([ONE, TWO]), actual).changes).toHaveLength(1);
+  });
+});
+
+describe("listWrites and countWrites", () => {
+  const grown = table("1", [partition("2026-11-20"), partition("2026-11-21")]);
+  const partitions = new PartitionSet([partition("2026-11-19")]);
+  const none = { create: 0, update: 0, delete: 0 };
+
+  test.each<[Change, number | undefined, object]>([
+    [{ kind: "create-database", database: "security" }, undefined, none],
+    [{ kind: "create-table", table: grown }, 2, { ...none, create: 2 }],
+    [{ kind: "replace-table", table: grown }, undefined, none],
+    [{ kind: "turn-into-table", table: grown }, 2, { ...none, create: 2, update: 2 }],
+    [{ kind: "add-partitions", table: grown, partitions }, 1, { ...none, create: 1 }],
+    [{ kind: "update-partitions", table: grown, partitions }, 1, { ...none, update: 1 }],
+    [{ kind: "drop-partitions", table: grown, partitions }, 1, { ...none, delete: 1 }],
+    [{ kind: "create-view", view: VIEW }, undefined, none],
+    [{ kind: "replace-view", view: VIEW }, undefined, none],
+    [{ kind: "turn-into-view", view: VIEW }, undefined, none],
+    [{ kind: "set-aside", files: [setAside("/a")] }, undefined, none],
+    [{ kind: "take-back", files: [setAside("/a")] }, undefined, none],
+  ])("know the partitions that are written: $kind", (change, size, counts) => {
+    expect(listWrites(change)?.size).toBe(size);
+    expect(countWrites({ changes: [change] })).toEqual(counts);
+  });
+
+  test("take all changes of a plan together", () => {
+    const changes: Change[] = [
+      { kind: "create-table", table: grown },
+      { kind: "add-partitions", table: grown, partitions },
+      { kind: "drop-partitions", table: grown, partitions },
+    ];
+    expect(countWrites({ changes })).toEqual({ create: 3, update: 0, delete: 1 });
+    expect(countWrites({ changes: [] })).toEqual(none);
   });
 });

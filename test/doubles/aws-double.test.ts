@@ -5,12 +5,13 @@ import {
   GetTablesCommand,
   GlueClient,
 } from "@aws-sdk/client-glue";
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { GetObjectCommand, HeadBucketCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { errorOf } from "../../src/fixtures.contract.ts";
 import type { AwsDouble, AwsDoubleOptions } from "./aws-double.ts";
 import { startAwsDouble } from "./aws-double.ts";
+import type { PolicyText } from "./iam-policies.ts";
 
 async function start(options?: AwsDoubleOptions): Promise<AwsDouble> {
   const aws = await startAwsDouble(options);
@@ -181,5 +182,60 @@ describe("deny", () => {
     expect(denied).toMatchObject({ name: "AccessDenied", $metadata: { httpStatusCode: 403 } });
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: "bucket", Key: "lake/a" }));
     expect(await Body?.transformToString()).toBe("a");
+  });
+});
+
+function allow(Action: string, Resource: string | readonly string[], rest: object = {}): PolicyText {
+  return { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action, Resource, ...rest }] };
+}
+
+function listBelow(Prefix?: string): ListObjectsV2Command {
+  return new ListObjectsV2Command({ Bucket: "bucket", Prefix });
+}
+
+describe("allowOnly", () => {
+  const place = "arn:aws:glue:us-east-1:123456789012";
+
+  test("refuses all that no policy allows, until all is allowed again", async () => {
+    const aws = await start();
+    aws.glue.makeDatabase("logs");
+    aws.allowOnly(allow("glue:GetDatabase", [`${place}:catalog`, `${place}:database/logs`]));
+    await makeGlue(aws).send(GET);
+    const error = await errorOf(makeGlue(aws).send(CREATE));
+    expect(error).toMatchObject({ name: "AccessDeniedException" });
+    expect((error as Error).message).toContain(`glue:CreateDatabase on resource: ${place}:database/logs`);
+    aws.allowAll();
+    await makeGlue(aws).send(new GetTablesCommand({ DatabaseName: "logs" }));
+  });
+
+  test("wants every resource of a call allowed, by whichever of the policies", async () => {
+    const aws = await start();
+    aws.glue.makeDatabase("logs");
+    aws.allowOnly(allow("glue:*", `${place}:database/*`));
+    const error = await errorOf(makeGlue(aws).send(GET));
+    expect((error as Error).message).toContain(`on resource: ${place}:catalog`);
+    aws.allowOnly(allow("glue:*", `${place}:database/*`), allow("glue:Get*", `${place}:catalog`));
+    await makeGlue(aws).send(GET);
+  });
+
+  test("hands a listing's prefix to conditions, and HeadBucket none", async () => {
+    const aws = await start();
+    aws.s3.createBucket("bucket");
+    const Condition = { StringLike: { "s3:prefix": ["", "AWSLogs/*"] } };
+    aws.allowOnly(allow("s3:ListBucket", "arn:aws:s3:::bucket", { Condition }));
+    const s3 = makeS3(aws);
+    await s3.send(listBelow());
+    await s3.send(listBelow("AWSLogs/1/"));
+    const refused = { $metadata: { httpStatusCode: 403 } };
+    expect(await errorOf(s3.send(listBelow("data/")))).toMatchObject({ name: "AccessDenied", ...refused });
+    expect(await errorOf(s3.send(new HeadBucketCommand({ Bucket: "bucket" })))).toMatchObject(refused);
+  });
+
+  test("leaves what is denied refused", async () => {
+    const aws = await start();
+    aws.glue.makeDatabase("logs");
+    aws.deny("glue:GetDatabase");
+    aws.allowOnly(allow("glue:*", "*"));
+    expect(await errorOf(makeGlue(aws).send(GET))).toMatchObject({ name: "AccessDeniedException" });
   });
 });

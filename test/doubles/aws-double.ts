@@ -13,6 +13,9 @@ import type { CloudTrailDouble } from "./cloudtrail-double.ts";
 import { makeCloudTrailDouble } from "./cloudtrail-double.ts";
 import type { GlueDouble } from "./glue-double.ts";
 import { makeGlueDouble } from "./glue-double.ts";
+import type { PolicyText } from "./iam-policies.ts";
+import type { LambdaDouble } from "./lambda-double.ts";
+import { makeLambdaDouble } from "./lambda-double.ts";
 import type { S3Double } from "./s3-double.ts";
 import { makeS3Double } from "./s3-double.ts";
 import type { DoubleRequest, DoubleResponse } from "./service.ts";
@@ -43,6 +46,7 @@ export interface AwsDouble {
   readonly athena: AthenaDouble;
   readonly sts: StsDouble;
   readonly cloudTrail: CloudTrailDouble;
+  readonly lambda: LambdaDouble;
   /** Since the last clearCalls, in order of arrival at their end. */
   readonly calls: readonly Call[];
   readonly faults: Faults;
@@ -52,7 +56,9 @@ export interface AwsDouble {
   actionsUsed(): Set<string>;
   /** See Permissions.deny. */
   deny(action: string, resource?: string): void;
-  /** Takes back all that was denied. */
+  /** See Permissions.allowOnly. */
+  allowOnly(...policies: readonly PolicyText[]): void;
+  /** Takes back all that was denied, and the policies. */
   allowAll(): void;
   /** What SDK clients are made with: endpoint, Region and credentials. */
   readonly clientConfig: {
@@ -73,13 +79,14 @@ export async function startAwsDouble(options: AwsDoubleOptions = {}): Promise<Aw
   const athena = makeAthenaDouble({ place, s3, glue });
   const sts = makeStsDouble(place);
   const cloudTrail = makeCloudTrailDouble();
+  const lambda = makeLambdaDouble(place);
   const calls: Call[] = [];
   const actions = new Set<string>();
   const faults = new Faults();
   const permissions = new Permissions();
   let index = 0;
 
-  const services = { json: [glue, athena, cloudTrail], s3, sts, place };
+  const services = { json: [glue, athena, cloudTrail], s3, sts, lambda, place };
 
   const answer = async (request: DoubleRequest): Promise<DoubleResponse | undefined> => {
     const routed = route(request, services);
@@ -99,7 +106,7 @@ export async function startAwsDouble(options: AwsDoubleOptions = {}): Promise<Aw
     return fault?.kind === "drop-after" ? undefined : response;
   };
 
-  const server = await startServer(answer);
+  const server = await startServer(answer, place.now);
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   return {
@@ -110,6 +117,7 @@ export async function startAwsDouble(options: AwsDoubleOptions = {}): Promise<Aw
     athena,
     sts,
     cloudTrail,
+    lambda,
     calls,
     faults,
     clearCalls: () => {
@@ -119,6 +127,7 @@ export async function startAwsDouble(options: AwsDoubleOptions = {}): Promise<Aw
     },
     actionsUsed: () => new Set(actions),
     deny: (action, resource) => permissions.deny(action, resource),
+    allowOnly: (...policies) => permissions.allowOnly(policies),
     allowAll: () => permissions.allowAll(),
     clientConfig: {
       endpoint,

@@ -1,5 +1,7 @@
 import type { AwsPlace } from "./aws-place.ts";
 import { arn } from "./aws-place.ts";
+import type { PolicyText, Statement } from "./iam-policies.ts";
+import { isAllowed, isLike, readStatements } from "./iam-policies.ts";
 
 /** A call as IAM sees it. */
 export interface CheckedCall {
@@ -7,6 +9,8 @@ export interface CheckedCall {
   readonly action: string;
   /** All must be allowed. */
   readonly resources: readonly string[];
+  /** What conditions can ask for: "s3:prefix". */
+  readonly context?: Readonly<Record<string, string>>;
 }
 
 interface Denial {
@@ -14,9 +18,10 @@ interface Denial {
   readonly resource: string | undefined;
 }
 
-/** What the caller may not do; everything else it may. */
+/** What the caller may not do; everything else it may, unless policies say what it may. */
 export class Permissions {
   readonly #denials: Denial[] = [];
+  #allowed: readonly Statement[] | undefined;
 
   /**
    * Refuses an action from now on.
@@ -27,12 +32,30 @@ export class Permissions {
     this.#denials.push({ action, resource });
   }
 
+  /**
+   * Refuses from now on all that these policies do not allow, beside what is denied.
+   * @throws Error where a policy has what the double does not know
+   */
+  allowOnly(policies: readonly PolicyText[]): void {
+    this.#allowed = policies.flatMap(readStatements);
+  }
+
   allowAll(): void {
     this.#denials.length = 0;
+    this.#allowed = undefined;
   }
 
   /** The resource that a call is refused on. */
-  findDenied({ action, resources }: CheckedCall): string | undefined {
+  findDenied(call: CheckedCall): string | undefined {
+    const { action, resources, context = {} } = call;
+    const allowed = this.#allowed;
+    const other = resources.find(
+      (resource) => allowed !== undefined && !isAllowed(allowed, { action, resource, context }),
+    );
+    return other ?? this.#findDenial(call);
+  }
+
+  #findDenial({ action, resources }: CheckedCall): string | undefined {
     for (const denial of this.#denials) {
       if (!isLike(action, denial.action)) continue;
       const { resource } = denial;
@@ -46,11 +69,6 @@ export class Permissions {
 
 export function printDenial(caller: string, action: string, resource: string): string {
   return `User: ${caller} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`;
-}
-
-function isLike(text: string, pattern: string): boolean {
-  const parts = pattern.split("*").map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}$`, "s").test(text);
 }
 
 interface JsonNames {
@@ -100,14 +118,16 @@ const S3_ACTIONS: Readonly<Record<string, string>> = {
   ListParts: "ListMultipartUploadParts",
 };
 
-/** @param path of the URL: "/bucket/key" */
-export function checkS3Call(place: AwsPlace, operation: string, path: string): CheckedCall {
+/** @param url with "/bucket/key" for its path */
+export function checkS3Call(place: AwsPlace, operation: string, url: URL): CheckedCall {
   const action = S3_ACTIONS[operation] ?? operation;
-  const [bucket = "", ...rest] = decodeURIComponent(path).replace(/^\//, "").split("/");
+  const [bucket = "", ...rest] = decodeURIComponent(url.pathname).replace(/^\//, "").split("/");
   const key = rest.join("/");
   const onObject = /Object|Part|Upload/.test(action) && key !== "";
   return {
     action: `s3:${action}`,
     resources: [`arn:${place.partition}:s3:::${bucket}${onObject ? `/${key}` : ""}`],
+    // HeadBucket has no prefix: a policy that asks for one does not allow it (IAM's guide, "Condition operators").
+    context: operation.startsWith("ListObjects") ? { "s3:prefix": url.searchParams.get("prefix") ?? "" } : {},
   };
 }

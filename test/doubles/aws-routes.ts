@@ -3,6 +3,8 @@ import { AwsError, callJson, printJsonError } from "./aws-json.ts";
 import type { CheckedCall } from "./aws-permissions.ts";
 import { checkAthenaCall, checkGlueCall, checkS3Call } from "./aws-permissions.ts";
 import type { AwsPlace } from "./aws-place.ts";
+import type { LambdaDouble } from "./lambda-double.ts";
+import { checkInvocation, printLambdaError } from "./lambda-double.ts";
 import type { DoubleRequest, DoubleResponse, DoubleService } from "./service.ts";
 import { printStsError } from "./sts-double.ts";
 
@@ -11,6 +13,7 @@ export interface Services {
   readonly json: readonly JsonService[];
   readonly s3: DoubleService;
   readonly sts: DoubleService;
+  readonly lambda: LambdaDouble;
   readonly place: AwsPlace;
 }
 
@@ -61,7 +64,8 @@ function checkJsonCall(
   return { action: `${name.toLowerCase()}:${operation}`, resources: ["*"] };
 }
 
-function routeOther(request: DoubleRequest, { s3, sts, place }: Services): Route | undefined {
+function routeOther(request: DoubleRequest, services: Services): Route | undefined {
+  const { s3, sts, place } = services;
   const stsName = sts.nameCall(request);
   if (stsName !== undefined) {
     return {
@@ -73,11 +77,28 @@ function routeOther(request: DoubleRequest, { s3, sts, place }: Services): Route
       denial: { status: 403, code: "AccessDenied" },
     };
   }
+  return routeLambda(request, services) ?? routeS3(request, s3, place);
+}
+
+function routeLambda(request: DoubleRequest, { lambda, place }: Services): Route | undefined {
+  const name = lambda.nameCall(request);
+  if (name === undefined) return undefined;
+  return {
+    name,
+    check: checkInvocation(place, request.url),
+    run: () => lambda.handle(request),
+    refuse: printLambdaError,
+    throttle: { status: 429, code: "TooManyRequestsException", message: "Rate Exceeded." },
+    denial: { status: 403, code: "AccessDeniedException" },
+  };
+}
+
+function routeS3(request: DoubleRequest, s3: DoubleService, place: AwsPlace): Route | undefined {
   const name = s3.nameCall(request);
   if (name === undefined) return undefined;
   return {
     name,
-    check: checkS3Call(place, name.replace("S3 ", ""), request.url.pathname),
+    check: checkS3Call(place, name.replace("S3 ", ""), request.url),
     run: () => s3.handle(request),
     refuse: printS3Error,
     throttle: { status: 503, code: "SlowDown", message: "Please reduce your request rate." },

@@ -5,9 +5,13 @@ import type { DoubleRequest, DoubleResponse } from "./service.ts";
 /** Undefined for a connection that is to be dropped. */
 export type AnswerRequest = (request: DoubleRequest) => Promise<DoubleResponse | undefined>;
 
-/** Listens on 127.0.0.1, at a port of its own. */
-export async function startServer(answer: AnswerRequest): Promise<Server> {
+/**
+ * Listens on 127.0.0.1, at a port of its own.
+ * @param now the time of its answers, in milliseconds since 1970: the SDK corrects its clock by it
+ */
+export async function startServer(answer: AnswerRequest, now: () => number): Promise<Server> {
   const server = createServer((incoming, outgoing) => {
+    outgoing.setHeader("date", new Date(now()).toUTCString());
     void serve(incoming, outgoing, answer);
   });
   server.keepAliveTimeout = 60_000;
