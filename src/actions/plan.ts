@@ -72,6 +72,7 @@ export async function planFrom(
   const { store, warehouse } = ports;
   const { tablePrefix, keepFrom, signal, onProgress } = options;
   const onPartitions = (done: number): void => onProgress?.({ step: "reading partitions", done });
+  onPartitions(0);
   const actual = await warehouse.readCatalog({ tablePrefix, signal, onPartitions });
   if (!inventory.partitions.some(({ kind }) => kind === "CloudTrail") && actual.tables.size === 0) {
     throw new UserError(...(await explainNoLogs(store, inventory, options)));

@@ -2,7 +2,7 @@ import { select, text } from "@clack/prompts";
 import type { InitAnswers } from "../actions/init-file.ts";
 import type { Proposal } from "../actions/init.ts";
 import { proposeNamed } from "../actions/init.ts";
-import { printSafe } from "./print/safe-text.ts";
+import { printSafe } from "../core/safe-text.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The user does not want to go on. */

@@ -1,7 +1,7 @@
 import { CommanderError } from "commander";
 import { setMaxListeners } from "node:events";
 import { UserError } from "../core/user-error.ts";
-import { printSafeLines } from "./print/safe-text.ts";
+import { printSafeLines } from "../core/safe-text.ts";
 import { makeProgram } from "./program.ts";
 import type { Terminal } from "./terminal.ts";
 import { EXIT } from "./terminal.ts";

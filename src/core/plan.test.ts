@@ -223,7 +223,7 @@ describe("listWrites and countWrites", () => {
     [{ kind: "create-database", database: "security" }, undefined, none],
     [{ kind: "create-table", table: grown }, 2, { ...none, create: 2 }],
     [{ kind: "replace-table", table: grown }, undefined, none],
-    [{ kind: "turn-into-table", table: grown }, 2, { ...none, create: 2, update: 2 }],
+    [{ kind: "turn-into-table", table: grown }, 2, { ...none, create: 2 }],
     [{ kind: "add-partitions", table: grown, partitions }, 1, { ...none, create: 1 }],
     [{ kind: "update-partitions", table: grown, partitions }, 1, { ...none, update: 1 }],
     [{ kind: "drop-partitions", table: grown, partitions }, 1, { ...none, delete: 1 }],

@@ -62,7 +62,7 @@ export interface WriteCounts {
   readonly delete: number;
 }
 
-/** How many partitions a plan is to write; those of a table that was a view are made, or brought up to date, or both. */
+/** How many partitions a plan is to write, at most: a table that was a view may have some of its own already. */
 export function countWrites({ changes }: Pick<Plan, "changes">): WriteCounts {
   const counts = { create: 0, update: 0, delete: 0 };
   for (const change of changes) {
@@ -70,7 +70,6 @@ export function countWrites({ changes }: Pick<Plan, "changes">): WriteCounts {
     if (change.kind === "drop-partitions") counts.delete += size;
     else if (change.kind === "update-partitions") counts.update += size;
     else counts.create += size;
-    if (change.kind === "turn-into-table") counts.update += size;
   }
   return counts;
 }
@@ -160,7 +159,10 @@ function planDrop(table: Table, known: Table, { dropBefore }: PlanCatalogOptions
 }
 
 /** Those that are wanted still, each with the roots that it should have. */
-function* findOutdated(outdated: Iterable<Partition> = [], { partitions }: Table): Generator<Partition> {
+export function* findOutdated(
+  outdated: Iterable<Partition> = [],
+  { partitions }: Pick<Table, "partitions">,
+): Generator<Partition> {
   for (const each of outdated) {
     if (!partitions.has(each)) continue;
     yield each.roots.length > 0 ? each : { ...each, roots: partitions.rootsOf(each) };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { UserError } from "../core/user-error.ts";
-import { isWhole, parseEvent, toQuestion } from "./event.ts";
+import { hasOwnDays, isWhole, parseEvent, toQuestion } from "./event.ts";
 
 const ACCOUNT = "111122223333";
 
@@ -49,11 +49,26 @@ describe("toQuestion", () => {
     [{}, { from: undefined, to: undefined, account: undefined, region: undefined }],
     [{ days: 7 }, { from: "7d", to: undefined, account: undefined, region: undefined }],
     [
+      { days: 7, to: "2026-01-07" },
+      { from: "2026-01-01", to: "2026-01-07", account: undefined, region: undefined },
+    ],
+    [
       { from: "2026-01-01", to: "2026-02-01", accounts: [ACCOUNT], regions: ["eu-west-1"] },
       { from: "2026-01-01", to: "2026-02-01", account: [ACCOUNT], region: ["eu-west-1"] },
     ],
   ])("asks as the command line does: %j", (event, question) => {
     expect(toQuestion(event)).toEqual(question);
+  });
+});
+
+describe("hasOwnDays", () => {
+  test.each([
+    [{}, false],
+    [{ to: "2026-02-01", continuation: 1 }, false],
+    [{ days: 1 }, true],
+    [{ from: "2026-01-01" }, true],
+  ])("of %j is %s", (event, expected) => {
+    expect(hasOwnDays(event)).toBe(expected);
   });
 });
 

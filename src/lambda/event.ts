@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Question } from "../config/plan-options.ts";
 import { isAccount, isRegion } from "../core/log-key.ts";
-import { parseDay } from "../core/day.ts";
+import { addDays, parseDay } from "../core/day.ts";
 import { UserError } from "../core/user-error.ts";
 
 const day = z.string().refine((text) => parseDay(text) !== undefined, "must be a day such as 2026-11-22");
@@ -38,8 +38,19 @@ export function parseEvent(event: unknown): RunEvent {
   });
 }
 
+/** `days` count back from `to`, or from today. */
 export function toQuestion({ days, from, to, accounts, regions }: RunEvent): Question {
-  return { from: days === undefined ? from : `${days}d`, to, account: accounts, region: regions };
+  return { from: days === undefined ? from : countBack(days, to), to, account: accounts, region: regions };
+}
+
+function countBack(days: number, to: string | undefined): string {
+  const last = to === undefined ? undefined : parseDay(to);
+  return last === undefined ? `${days}d` : addDays(last, 1 - days);
+}
+
+/** Whether the call is about fewer days than the configuration, perhaps: then that there are no logs means little. */
+export function hasOwnDays({ days, from }: RunEvent): boolean {
+  return days !== undefined || from !== undefined;
 }
 
 /** Whether the call is about all that the configuration names, up to today. */

@@ -1,7 +1,7 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import type { Context } from "aws-lambda";
 import { run } from "../actions/run.ts";
-import { printSafeJson } from "../cli/print/safe-text.ts";
+import { printSafeJson } from "../core/safe-text.ts";
 import { readEnvironment } from "../config/configuration.ts";
 import { decidePlanOptions } from "../config/plan-options.ts";
 import type { Settings } from "../config/settings.ts";
@@ -10,7 +10,7 @@ import { UserError } from "../core/user-error.ts";
 import { openAwsPorts } from "../open-aws-ports.ts";
 import { continueLater } from "./continue-later.ts";
 import type { RunEvent } from "./event.ts";
-import { isWhole, parseEvent, toQuestion } from "./event.ts";
+import { hasOwnDays, isWhole, parseEvent, toQuestion } from "./event.ts";
 import { SERVICE } from "../core/metric-names.ts";
 import { emitMetrics } from "./run-metrics.ts";
 import type { RunSummary } from "./run-tally.ts";
@@ -88,7 +88,8 @@ async function runInTime(event: RunEvent, { context, tally, time }: Call): Promi
       onPlan: (report) => {
         hadTime = !time.isTimeUp();
         time.onProgress({ step: "writing the catalog", done: 0, total: 100 });
-        tally.addPlan(report, { now: Date.now(), from: options.range?.from, isWhole: isWhole(event) });
+        const from = hasOwnDays(event) ? undefined : options.range?.from;
+        tally.addPlan(report, { now: Date.now(), from, isWhole: isWhole(event) });
       },
     });
     tally.left = left ?? 0;

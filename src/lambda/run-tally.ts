@@ -45,7 +45,7 @@ export class RunTally {
 
   /**
    * @param options.now milliseconds since 1970
-   * @param options.from first day that was looked at
+   * @param options.from first day that was looked at, where that is all that the configuration names
    * @param options.isWhole whether all accounts and Regions were looked at, up to today
    */
   addPlan(
@@ -78,7 +78,7 @@ export class RunTally {
 
   summarize(): RunSummary {
     const { create, update, delete: dropped } = this.#written;
-    const missing = sum(this.#planned) - sum(this.#written);
+    const missing = subtract(this.#planned, this.#written);
     return {
       accounts: this.#seen?.accounts,
       regions: this.#seen?.regions,
@@ -96,6 +96,8 @@ export class RunTally {
   }
 }
 
-function sum({ create, update, delete: dropped }: WriteCounts): number {
-  return create + update + dropped;
+/** Of each kind what is planned and not written. */
+function subtract(planned: WriteCounts, written: WriteCounts): number {
+  const actions = ["create", "update", "delete"] as const;
+  return actions.reduce((sum, action) => sum + Math.max(0, planned[action] - written[action]), 0);
 }

@@ -189,6 +189,17 @@ describe("metrics", () => {
     expect(valuesOf(await trail.call())["CoverageAgeHours"]).toBeCloseTo(6 * 24 + 12, 1);
   });
 
+  test("do not take days that a call is not about for days without logs", async () => {
+    const trail = await startTrail(lambda);
+    trail.put(...dailyLogs(A, 10).slice(5));
+    await trail.call();
+    expect(valuesOf(await trail.call({ event: { days: 2 } }))).not.toHaveProperty("CoverageAgeHours");
+    expect(valuesOf(await trail.call({ event: { days: 30 } }))["CoverageAgeHours"]).toBeCloseTo(
+      5 * 24 + 12,
+      1,
+    );
+  });
+
   test.each([
     ["some accounts", { accounts: [A] }],
     ["some Regions", { regions: ["us-east-1"] }],

@@ -7,7 +7,7 @@ import { openStore } from "../../open-ports.ts";
 import type { CommonFlags } from "../options.ts";
 import { printInventory, printOddities } from "../print/inventory.ts";
 import { printRows } from "../print/rows.ts";
-import { printSafeJson } from "../print/safe-text.ts";
+import { printSafeJson } from "../../core/safe-text.ts";
 import { decideScope } from "../../config/plan-options.ts";
 import { readSettings } from "../settings.ts";
 import type { Terminal } from "../terminal.ts";

@@ -2,7 +2,7 @@ import type { Check } from "../../actions/doctor.ts";
 import { doctor } from "../../actions/doctor.ts";
 import { openJob } from "../open-job.ts";
 import type { CommonFlags } from "../options.ts";
-import { printSafe, printSafeJson } from "../print/safe-text.ts";
+import { printSafe, printSafeJson } from "../../core/safe-text.ts";
 import type { Terminal } from "../terminal.ts";
 import { EXIT, startProgress, writeData } from "../terminal.ts";
 

@@ -11,7 +11,7 @@ import type { PolicyCommand, PolicyOptions } from "../../core/iam-policy.ts";
 import { planPolicy } from "../../core/iam-policy.ts";
 import { UserError } from "../../core/user-error.ts";
 import type { CommonFlags } from "../options.ts";
-import { printSafeJson } from "../print/safe-text.ts";
+import { printSafeJson } from "../../core/safe-text.ts";
 import type { Terminal } from "../terminal.ts";
 import { EXIT, writeData, writeNote, writeWarnings } from "../terminal.ts";
 

@@ -16,7 +16,7 @@ import { parseS3Url } from "../../store/locate-logs.ts";
 import { askDetails, askPlace, Cancelled, describeProposal } from "../ask-init.ts";
 import { findLogFolders } from "../find-log-folders.ts";
 import type { CommonFlags } from "../options.ts";
-import { printSafe } from "../print/safe-text.ts";
+import { printSafe } from "../../core/safe-text.ts";
 import type { Terminal } from "../terminal.ts";
 import { EXIT, writeData, writeNote, writeWarnings } from "../terminal.ts";
 

@@ -3,7 +3,7 @@ import { openJob } from "../open-job.ts";
 import type { CommonFlags } from "../options.ts";
 import { printOddities } from "../print/inventory.ts";
 import { planToJson, printPlan } from "../print/plan.ts";
-import { printSafeJson } from "../print/safe-text.ts";
+import { printSafeJson } from "../../core/safe-text.ts";
 import type { Terminal } from "../terminal.ts";
 import { EXIT, startProgress, writeData, writeNote, writeWarnings } from "../terminal.ts";
 

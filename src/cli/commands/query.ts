@@ -20,7 +20,7 @@ import { printNumber } from "../print/amounts.ts";
 import { estimateToJson, printEstimate, printScan } from "../print/estimate.ts";
 import type { RowFormat } from "../print/rows.ts";
 import { printRows } from "../print/rows.ts";
-import { printSafeJson, printSafeLines } from "../print/safe-text.ts";
+import { printSafeJson, printSafeLines } from "../../core/safe-text.ts";
 import { printSetAside } from "../print/set-aside.ts";
 import { readSettings } from "../settings.ts";
 import type { Terminal } from "../terminal.ts";

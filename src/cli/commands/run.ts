@@ -8,7 +8,7 @@ import { printBytes } from "../../core/byte-size.ts";
 import { printCount, printNumber } from "../print/amounts.ts";
 import { printOddities } from "../print/inventory.ts";
 import { planToJson, printPlan } from "../print/plan.ts";
-import { printSafeJson } from "../print/safe-text.ts";
+import { printSafeJson } from "../../core/safe-text.ts";
 import { printSetAside } from "../print/set-aside.ts";
 import type { Terminal } from "../terminal.ts";
 import { EXIT, startProgress, writeData, writeNote, writeWarnings } from "../terminal.ts";

@@ -2,7 +2,7 @@ import type { Inventory, InventoryPartition } from "../../core/inventory.ts";
 import { totalInventory } from "../../core/inventory.ts";
 import { printBytes } from "../../core/byte-size.ts";
 import { printCount, printNumber } from "./amounts.ts";
-import { printSafe } from "./safe-text.ts";
+import { printSafe } from "../../core/safe-text.ts";
 import { printSmallTable } from "./table.ts";
 
 /** A line an account, kind and root; then the sums. */

@@ -2,7 +2,7 @@ import type { Table } from "../../core/catalog.ts";
 import type { PartitionSet } from "../../core/partition-set.ts";
 import type { Change, Plan } from "../../core/plan.ts";
 import { printCount, printNumber } from "./amounts.ts";
-import { printSafe } from "./safe-text.ts";
+import { printSafe } from "../../core/safe-text.ts";
 
 /** Of the changes of one kind this many are printed a line each; a sum stands for more. */
 const SHOWN = 20;

@@ -1,6 +1,6 @@
 import { stringify } from "csv-stringify/sync";
 import type { QueryResult, Value } from "../../warehouse/warehouse.ts";
-import { printSafeJson, printSafeLines } from "./safe-text.ts";
+import { printSafeJson, printSafeLines } from "../../core/safe-text.ts";
 import { printTable } from "./table.ts";
 
 export const ROW_FORMATS = ["table", "json", "csv", "ndjson"] as const;

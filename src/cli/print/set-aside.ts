@@ -1,6 +1,6 @@
 import type { SetAsideFile } from "../../core/catalog.ts";
 import { printNumber } from "./amounts.ts";
-import { printSafe } from "./safe-text.ts";
+import { printSafe } from "../../core/safe-text.ts";
 
 const SHOWN = 20;
 

@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import stringWidth from "string-width";
 import type { Value } from "../../warehouse/warehouse.ts";
-import { printSafe } from "./safe-text.ts";
+import { printSafe } from "../../core/safe-text.ts";
 
 const PAGE_ROWS = 500;
 /** A column narrower than this says too little: the rows are then printed one field a line. */

@@ -2,12 +2,13 @@ import type { Table as GlueTable, TableInput } from "@aws-sdk/client-glue";
 import type { Table, View } from "../../../core/catalog.ts";
 import { forEachConcurrently } from "../../../core/for-each-concurrently.ts";
 import type { Partition } from "../../../core/partition-set.ts";
+import { PartitionSet } from "../../../core/partition-set.ts";
 import type { Change } from "../../../core/plan.ts";
-import { listWrites } from "../../../core/plan.ts";
+import { findOutdated, listWrites } from "../../../core/plan.ts";
 import { isAwsError } from "../../../aws/explain-error.ts";
 import { UserError } from "../../../core/user-error.ts";
 import type { GlueAddress } from "./glue-reader.ts";
-import { isOurs, isTable } from "./read-catalog.ts";
+import { isOurs, isTable, readPartitions } from "./read-catalog.ts";
 import { StaleCatalog } from "./stale-catalog.ts";
 import type { TableDefinition } from "./table-definition.ts";
 import { makeTableInput, parseDefinition } from "./table-definition.ts";
@@ -200,10 +201,16 @@ async function turnIntoTable(table: Table, context: ApplyContext): Promise<Unwri
   }
   let left = 0;
   await turn(table, async () => {
-    for (const action of ["create", "update"] as const) {
-      const unwritten = await writeAll(table, { action, partitions: table.partitions }, context);
+    const known = view === undefined ? undefined : await readPartitions(address, view, table.account);
+    const missing = table.partitions.difference(known?.partitions ?? new PartitionSet());
+    const outdated = findOutdated(known?.outdated, table);
+    for (const work of [
+      { action: "create", partitions: missing },
+      { action: "update", partitions: outdated },
+    ] as const) {
+      const unwritten = await writeAll(table, work, context);
       refuseFailures(unwritten.failures);
-      left = Math.max(left, unwritten.left);
+      left += unwritten.left;
     }
     if (left === 0) await updateTable(address, input, view);
   });

@@ -92,9 +92,35 @@ function readView(entry: GlueTable): View {
 async function readTables(
   address: GlueAddress,
   entries: readonly GlueTable[],
-  { onPartitions, ...options }: ReadCatalogOptions,
+  { onPartitions, tablePrefix, projected }: ReadCatalogOptions,
 ): Promise<Table[]> {
-  const readings = entries.map((entry) => new TableReading(entry, options));
+  const readings = entries.map((entry) => {
+    const role = parseName(entry.Name ?? "", tablePrefix);
+    return new TableReading(entry, {
+      account: role?.kind === "account" ? role.account : undefined,
+      projected,
+    });
+  });
+  await readAll(address, readings, onPartitions);
+  return readings.map((reading) => reading.finish());
+}
+
+/** The partitions of an entry that is a view still, and is to become the account's table, or that of all. */
+export async function readPartitions(
+  address: GlueAddress,
+  entry: GlueTable,
+  account: string | undefined,
+): Promise<Pick<Table, "partitions" | "outdated">> {
+  const reading = new TableReading(entry, { account, projected: false });
+  await readAll(address, [reading]);
+  return reading.finish();
+}
+
+async function readAll(
+  address: GlueAddress,
+  readings: readonly TableReading[],
+  onPartitions?: ReadCatalogOptions["onPartitions"],
+): Promise<void> {
   let read = 0;
   await forEachConcurrently(listSegments(readings), LISTINGS_AT_ONCE, async ({ reading, ...segment }) => {
     for await (const page of listPartitions(address, segment)) {
@@ -102,7 +128,6 @@ async function readTables(
       onPartitions?.((read += page.length));
     }
   });
-  return readings.map((reading) => reading.finish());
 }
 
 /** The one table of all accounts is read in ten parts at once; those of one account, ten tables at once. */
@@ -122,10 +147,11 @@ class TableReading {
   readonly isProjected: boolean;
   readonly #outdated = new PartitionSet();
 
-  constructor(entry: GlueTable, { tablePrefix, projected }: ReadCatalogOptions) {
+  constructor(
+    entry: GlueTable,
+    { account, projected }: { readonly account: string | undefined; readonly projected: boolean },
+  ) {
     const { Name: name = "", Parameters: parameters = {} } = entry;
-    const role = parseName(name, tablePrefix);
-    const account = role?.kind === "account" ? role.account : undefined;
     this.isProjected = parameters["projection.enabled"] === "true";
     const places = this.isProjected && projected ? [...listProjected(account, parameters)] : [];
     this.table = {
