@@ -1,9 +1,23 @@
 import { defineConfig } from "vitest/config";
 
+/** What is timed has the machine for itself. */
+const TIMED = "test/deep/cold-start.deep.ts";
+
 /** The contract suites on real servers, whose addresses stand in the environment: see test/deep/servers.ts. */
 export default defineConfig({
   test: {
-    include: ["test/deep/**/*.deep.ts"],
+    projects: [
+      { extends: true, test: { name: "timed", include: [TIMED], sequence: { groupOrder: 0 } } },
+      {
+        extends: true,
+        test: {
+          name: "deep",
+          include: ["test/deep/**/*.deep.ts"],
+          exclude: [TIMED],
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
     env: {
       TZ: "America/New_York",
       AWS_ACCESS_KEY_ID: "test",

@@ -7,6 +7,7 @@ import {
 } from "@aws-sdk/client-glue";
 import type { Table, TableInput } from "@aws-sdk/client-glue";
 import type { GlueDouble } from "../doubles/glue-double.ts";
+import { parseViewText } from "../doubles/glue-view-text.ts";
 
 /** A Glue catalog on moto. */
 export interface MotoGlue {
@@ -71,4 +72,24 @@ export async function copyToDouble(moto: MotoGlue, double: GlueDouble): Promise<
     );
     double.seedPartitions(moto.database, Name, seeds);
   }
+}
+
+/** All that a database holds, as text without times, and without the names of the database and of the bucket of its logs. */
+export async function printCatalog(glue: MotoGlue, bucket: string): Promise<string> {
+  const { client, database } = glue;
+  const tables = await readTables(glue);
+  const whole = await Promise.all(
+    tables.map(async (table) => {
+      const address = { DatabaseName: database, TableName: table.Name };
+      const { Partitions = [] } = await client.send(new GetPartitionsCommand(address));
+      const partitions = Partitions.map((partition) => JSON.stringify(partition, printable)).toSorted();
+      return JSON.stringify({ table, view: parseViewText(table.ViewOriginalText), partitions }, printable, 1);
+    }),
+  );
+  return whole.toSorted().join("\n").replaceAll(database, "DATABASE").replaceAll(bucket, "BUCKET");
+}
+
+/** For JSON.stringify. The text of a view is encoded. */
+function printable(key: string, value: unknown): unknown {
+  return /^(CreateTime|CreationTime|UpdateTime|VersionId|ViewOriginalText)$/.test(key) ? undefined : value;
 }

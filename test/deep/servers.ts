@@ -1,10 +1,11 @@
 import { describe, test } from "vitest";
 
-/** Where real servers listen: each is started by the script of its name in .ci/servers. */
+/** What tests need beside Node, and where it is: each is started or built by the script of its name in .ci/servers. */
 const VARIABLES = {
   moto: "CTP_MOTO_URL",
   s3: "CTP_S3_URL",
   trino: "CTP_TRINO_URL",
+  ric: "CTP_RIC",
 } as const;
 
 /**
@@ -15,7 +16,7 @@ export function onServer(name: keyof typeof VARIABLES, define: (url: string) => 
   const variable = VARIABLES[name];
   const url = process.env[variable];
   if (url !== undefined && url !== "") return define(url);
-  const missing = `${name} is not tested: ${variable} does not say where it listens (.ci/servers/${name} starts it)`;
+  const missing = `${name} is not tested: ${variable} does not say where it is (.ci/servers/${name} does)`;
   if (process.env["CI"] !== undefined) {
     test(missing, () => {
       throw new Error(missing);
