@@ -25,6 +25,8 @@ const PRICE = {
 /** Of the function: see the construct. */
 const MEMORY_GB = 1769 / 1024;
 const METRICS = 8;
+/** CloudWatch bills a metric for the hours in which it was sent: one a night. */
+const METERED = 1 / 24;
 const ALARMS = 6;
 /** What a run logs: a line of counts, the metrics, and Lambda's own lines. */
 const LOG_BYTES_A_RUN = 4096;
@@ -93,7 +95,9 @@ function calculateCost(accounts: number, requests: Calls, partitions: number): C
       storage: Math.max(0, partitions - PRICE.glueObjectsFree) * PRICE.glueObject,
       lambda: NIGHTS * seconds * MEMORY_GB * PRICE.lambdaGbSecond,
       cloudwatch:
-        METRICS * PRICE.metric + ALARMS * PRICE.alarm + ((NIGHTS * LOG_BYTES_A_RUN) / 1e9) * PRICE.logGb,
+        METRICS * PRICE.metric * METERED +
+        ALARMS * PRICE.alarm +
+        ((NIGHTS * LOG_BYTES_A_RUN) / 1e9) * PRICE.logGb,
     },
   };
 }

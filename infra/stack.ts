@@ -23,6 +23,19 @@ export function makeStack(app: App, deployment: Deployment, name = "CloudTrailPa
       "Alarms go to a new topic that nobody is subscribed to: set alarm_email or alarm_sns_arn",
     );
   }
+  const { profile, endpointUrl } = deployment.settings.aws;
+  if (profile !== undefined) {
+    Annotations.of(partitioner).addWarningV2(
+      "cloudtrail-partitioner:profile",
+      `CDK does not read profile: ${profile} of the configuration; deploy with --profile ${profile}`,
+    );
+  }
+  if (endpointUrl !== undefined) {
+    Annotations.of(partitioner).addWarningV2(
+      "cloudtrail-partitioner:endpoint-url",
+      `The function uses AWS's own endpoints, not endpoint_url: ${endpointUrl}`,
+    );
+  }
   // CDK would add a path and a hash, which others than programs read here.
   for (const output of partitioner.outputs) output.overrideLogicalId(output.node.id);
   return stack;

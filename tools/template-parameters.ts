@@ -59,20 +59,27 @@ const PARAMETERS = {
     allowedPattern: "^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$",
     constraintDescription: "must be a name such as UTC or Europe/Zurich",
   },
-  CodeBucket: { description: "The bucket that lambda.zip was uploaded to, in the stack's Region", ...BUCKET },
+  CodeBucket: { description: "The bucket that the zip was uploaded to, in the stack's Region", ...BUCKET },
   CodeKey: {
-    description: "The key of lambda.zip there; another key for each version, or the function stays as it is",
-    default: "lambda.zip",
+    description:
+      "The zip's key there; it names the version, since code under the same key is not deployed again",
     allowedPattern: "^[^\\s]+$",
     constraintDescription: "must be a key without spaces",
   },
 } satisfies Record<string, Parameter>;
 
-/** The template's parameters, by name, as tokens. */
-export function addParameters(scope: Construct): Readonly<Record<keyof typeof PARAMETERS, CfnParameter>> {
-  const made = Object.entries(PARAMETERS).map(([name, props]) => [
+/**
+ * The template's parameters, by name, as tokens.
+ * @param codeKey the default of CodeKey
+ */
+export function addParameters(
+  scope: Construct,
+  codeKey: string,
+): Readonly<Record<keyof typeof PARAMETERS, CfnParameter>> {
+  const defaults = { CodeKey: { default: codeKey } };
+  const made = Object.entries({ ...PARAMETERS }).map(([name, props]) => [
     name,
-    new CfnParameter(scope, name, props),
+    new CfnParameter(scope, name, { ...props, ...defaults[name as keyof typeof defaults] }),
   ]);
   return Object.fromEntries(made) as Record<keyof typeof PARAMETERS, CfnParameter>;
 }

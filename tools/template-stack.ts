@@ -10,9 +10,11 @@ import { addParameters } from "./template-parameters.ts";
 
 /**
  * A template that needs nothing of CDK: no bootstrapped account, no assets, no metadata.
+ * @param codeKey where the code is expected, if nothing else is said
  * @param app its folder is removed
  */
 export async function makeTemplate(
+  codeKey: string,
   app = new App({ analyticsReporting: false, autoSynth: false }),
 ): Promise<object> {
   const stack = new Stack(app, "CloudTrailPartitioner", {
@@ -20,14 +22,14 @@ export async function makeTemplate(
     // CDK's types disagree on undefined.
     synthesizer: new BootstraplessSynthesizer() as IStackSynthesizer,
   });
-  fillStack(stack);
+  fillStack(stack, codeKey);
   const { directory, stacks } = app.synth();
   const template = stacks[0]?.template as object;
   await rm(directory, { recursive: true });
   return template;
 }
 
-function fillStack(stack: Stack): void {
+function fillStack(stack: Stack, codeKey: string): void {
   const {
     LogBucket,
     LogPrefix,
@@ -37,7 +39,7 @@ function fillStack(stack: Stack): void {
     Schedule,
     TimeZone: zone,
     ...code
-  } = addParameters(stack);
+  } = addParameters(stack, codeKey);
   const hasPrefix = new CfnCondition(stack, "HasPrefix", { expression: isGiven(LogPrefix.valueAsString) });
   const hasEmail = new CfnCondition(stack, "HasAlarmEmail", {
     expression: isGiven(AlarmEmail.valueAsString),

@@ -1,4 +1,4 @@
-import { Arn, ArnFormat, Stack, Token } from "aws-cdk-lib";
+import { Stack } from "aws-cdk-lib";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
@@ -7,6 +7,7 @@ import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import type { Construct } from "constructs";
 import { dropUndefined } from "../config/configuration.ts";
 import { UserError } from "../core/user-error.ts";
+import { checkRegion } from "./aws-place.ts";
 import { allowSender } from "./key-access.ts";
 
 /** Who hears of alarms. */
@@ -34,7 +35,7 @@ export function chooseTopic(scope: Construct, props: AlarmTopicProps, key: IKey 
     });
   }
   if (typeof alarmTopic !== "string") return alarmTopic;
-  checkRegion(scope, alarmTopic);
+  checkRegion(scope, alarmTopic, "the topic of the alarms");
   return Topic.fromTopicArn(scope, "AlarmTopic", alarmTopic);
 }
 
@@ -53,15 +54,4 @@ function makeTopic(scope: Construct, email: string | undefined, key: IKey | unde
   if (key !== undefined) allowSender(scope, key, "cloudwatch");
   if (email !== undefined) topic.addSubscription(new EmailSubscription(email));
   return topic;
-}
-
-/** CloudWatch's alarms reach topics of their own Region only. */
-function checkRegion(scope: Construct, arn: string): void {
-  const here = Stack.of(scope).region;
-  if (Token.isUnresolved(arn) || Token.isUnresolved(here)) return;
-  const { region } = Arn.split(arn, ArnFormat.NO_RESOURCE_NAME);
-  if (region === here) return;
-  throw new UserError(`the topic of the alarms, ${arn}, is not in ${here}, as the alarms are`, {
-    hint: `name a topic in ${here}, or an e-mail address to have one made`,
-  });
 }

@@ -14,7 +14,7 @@ import { UserError } from "../core/user-error.ts";
 import { chooseTopic } from "./alarm-topic.ts";
 import type { PartitionerAlarms } from "./alarms.ts";
 import { makeAlarms } from "./alarms.ts";
-import { placeOf } from "./aws-place.ts";
+import { checkRegion, placeOf } from "./aws-place.ts";
 import { makeBucketPolicy } from "./bucket-policy.ts";
 import { allowCallsOfItself, makeRole } from "./function-role.ts";
 import { allowLogs } from "./key-access.ts";
@@ -49,7 +49,11 @@ export interface PartitionerParts {
 /** @throws UserError for props that do not fit */
 export function makeParts(scope: Construct, props: CloudTrailPartitionerProps): PartitionerParts {
   const { key, maxCoverageAge = Duration.hours(24), requestPayer = false } = props;
-  const plan = planFunction(props, { place: placeOf(scope), catalogKey: arnOf(props.catalogKey) });
+  const catalogKey = arnOf(props.catalogKey);
+  if (catalogKey !== undefined) checkRegion(scope, catalogKey, "the key of the Glue catalog");
+  if (key !== undefined) checkRegion(scope, key.keyArn, "the key");
+  const plan = planFunction(props, { place: placeOf(scope), catalogKey });
+  checkWindow(props.partitionDays, maxCoverageAge);
   const runsEvery = decideRunsEvery(props);
   if (key !== undefined) allowLogs(scope, key);
   const logGroup = makeLogGroup(scope, props);
@@ -78,6 +82,16 @@ export function makeParts(scope: Construct, props: CloudTrailPartitionerProps): 
 function arnOf(key: CloudTrailPartitionerProps["catalogKey"]): string | undefined {
   if (typeof key !== "string") return key?.keyArn;
   return Token.isUnresolved(key) ? key : checkKeyArn(key, "catalogKey");
+}
+
+/** Where a window has no logs at all, all that is known is that the newest are older than it. */
+function checkWindow(days: number | undefined, maxCoverageAge: Duration): void {
+  const hours = maxCoverageAge.toHours({ integral: false });
+  if (days === undefined || (days - 1) * 24 >= hours) return;
+  throw new UserError(
+    `partitionDays is ${days}, too few to see that nothing was delivered for ${hours} hours (maxCoverageAge)`,
+    { hint: `look at ${Math.ceil(hours / 24) + 1} days at least: a run over more costs hardly more` },
+  );
 }
 
 function isElsewhere(scope: Construct, account: string | undefined): boolean {

@@ -22,6 +22,13 @@ export type AlarmPlan = Pick<AlarmProps, "metric"> & Partial<AlarmProps>;
 
 type Plans<K extends keyof PartitionerAlarms> = Readonly<Record<K, AlarmPlan>>;
 
+/**
+ * One bad minute of the last fifteen is enough. CloudWatch's windows slide: with one long period, an attempt that succeeds soon
+ * after one that failed would end the alarm, begin it again, and end it again, as one or both of them are in the period.
+ */
+const WINDOW = { evaluationPeriods: 15, datapointsToAlarm: 1 };
+const PERIOD = Duration.minutes(1);
+
 /** @throws UserError where runs are too far apart to be watched */
 export function planAlarms(watched: Watched): Plans<keyof PartitionerAlarms> {
   return { ...planForCalls(watched), ...planForSchedule(watched), ...planForTables(watched) };
@@ -33,22 +40,27 @@ function planForCalls({
   queue,
   logGroup,
 }: Watched): Plans<"errors" | "throttles" | "deadLetters"> {
-  const period = Duration.minutes(5);
   const treatMissingData = TreatMissingData.NOT_BREACHING;
   return {
     errors: {
-      metric: watched.metricErrors({ statistic: "Sum", period }),
+      ...WINDOW,
+      metric: watched.metricErrors({ statistic: "Sum", period: PERIOD }),
       treatMissingData,
       alarmDescription: `A run of cloudtrail-partitioner failed, and the newest days may be missing in Athena until one succeeds. Lambda tries twice more by itself. The reason, and what to do, is in the entry of level ERROR in the log group ${logGroup.logGroupName}.`,
     },
     throttles: {
-      metric: watched.metricThrottles({ statistic: "Sum", period }),
+      ...WINDOW,
+      metric: watched.metricThrottles({ statistic: "Sum", period: PERIOD }),
       treatMissingData,
       alarmDescription: `Lambda kept a run of cloudtrail-partitioner from starting: the account's other functions use up its concurrency. Lambda tries again for six hours. If it goes on, raise the quota of concurrent executions in Service Quotas. Runs that started are in the log group ${logGroup.logGroupName}.`,
     },
     deadLetters: {
-      metric: queue.metricApproximateNumberOfMessagesVisible({ statistic: "Maximum", period }),
-      treatMissingData,
+      metric: queue.metricApproximateNumberOfMessagesVisible({
+        statistic: "Maximum",
+        period: Duration.minutes(5),
+      }),
+      // SQS stops telling of a queue that nothing happens to (its guide, "Available CloudWatch metrics"), full or not.
+      treatMissingData: TreatMissingData.IGNORE,
       alarmDescription: `A run of cloudtrail-partitioner was given up after all attempts, and its call set aside in the queue ${queue.queueName}. Find the reason in the log group ${logGroup.logGroupName}, start a run as the stack's output says, then purge the queue: the alarm stands while it holds a call.`,
     },
   };
@@ -94,10 +106,11 @@ function planForTables({
       metricName,
       dimensionsMap: { service: SERVICE, FunctionName: watched.functionName },
       statistic,
-      period: Duration.hours(1),
+      period: PERIOD,
     });
   return {
     nothingDelivered: {
+      ...WINDOW,
       metric: metric(METRICS.coverageAge, "Maximum"),
       threshold: hours,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
@@ -105,6 +118,7 @@ function planForTables({
       alarmDescription: `The newest day with CloudTrail logs ended more than ${hours} hours ago. See whether the trail is logging, and whether it still delivers to the same bucket and prefix. What the last run found is in the log group ${logGroup.logGroupName}. This stands until a run finds newer logs.`,
     },
     partitionsFailed: {
+      ...WINDOW,
       metric: metric(METRICS.partitionsFailed, "Sum"),
       treatMissingData,
       alarmDescription: `A run of cloudtrail-partitioner could not write all partitions that were missing, and queries do not see the days of the others. The next run tries again. The reason is in the log group ${logGroup.logGroupName}. This stands until a run writes all.`,

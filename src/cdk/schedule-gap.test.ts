@@ -24,6 +24,8 @@ test.each([
   "cron(0 3 ? * 2#1 *)",
   "cron(0 3 ? * L *)",
   "cron(0 3 ? * MON-WED-FRI *)",
+  "cron(0 3 ? * MON-FOO *)",
+  "cron(0 3 ? * SUN,2-6/2 *)",
   "at(2026-11-22T03:15:00)",
   "daily",
 ])("%s does not say", (expression) => {

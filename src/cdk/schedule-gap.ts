@@ -27,8 +27,10 @@ function isAny(field: string | undefined): boolean {
 function parseWeekdays(field: string): number[] | undefined {
   const days = new Set<number | undefined>();
   for (const part of field.split(",")) {
-    const [first, last = first, ...more] = part.split("-").map(parseWeekday);
-    if (first === undefined || last === undefined || more.length > 0) return undefined;
+    const ends = part.split("-").map(parseWeekday);
+    const [first, last = first] = ends;
+    if (first === undefined || last === undefined || ends.includes(undefined) || ends.length > 2)
+      return undefined;
     for (let day = first; day <= (last < first ? last + 7 : last); day++) days.add(day % 7);
   }
   return [...days].filter((day) => day !== undefined).toSorted((a, b) => a - b);

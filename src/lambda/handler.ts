@@ -6,6 +6,7 @@ import { readEnvironment } from "../config/configuration.ts";
 import { decidePlanOptions } from "../config/plan-options.ts";
 import type { Settings } from "../config/settings.ts";
 import { decideSettings } from "../config/settings.ts";
+import type { Oddity } from "../core/inventory.ts";
 import { UserError } from "../core/user-error.ts";
 import { openAwsPorts } from "../open-aws-ports.ts";
 import { continueLater } from "./continue-later.ts";
@@ -89,6 +90,7 @@ async function runInTime(event: RunEvent, { context, tally, time }: Call): Promi
         hadTime = !time.isTimeUp();
         time.onProgress({ step: "writing the catalog", done: 0, total: 100 });
         const from = hasOwnDays(event) ? undefined : options.range?.from;
+        warnOfOddities(report.inventory.oddities);
         tally.addPlan(report, { now: Date.now(), from, isWhole: isWhole(event) });
       },
     });
@@ -101,6 +103,12 @@ async function runInTime(event: RunEvent, { context, tally, time }: Call): Promi
   } finally {
     ports.warehouse.close();
   }
+}
+
+/** What is not where CloudTrail puts it, and folders that the role may not list: these logs are in no table. */
+function warnOfOddities(oddities: readonly Oddity[]): void {
+  if (oddities.length > 0)
+    logger.warn("some of what is below the bucket's prefix is in no table", { oddities });
 }
 
 /** @throws UserError where the environment does not name a bucket */

@@ -68,7 +68,7 @@ export class RunTally {
     const known = new Set([...actual.tables.values()].flatMap(({ partitions }) => partitions.accounts));
     const found = new Set(logs.map(({ account }) => account));
     const newAccounts = [...found].filter((account) => !known.has(account)).length;
-    const coverageAgeHours = isWhole ? coverageAge(logs, { now, from }) : undefined;
+    const coverageAgeHours = isWhole ? coverageAge(inventory.partitions, { now, from }) : undefined;
     this.#seen = { accounts, regions, newAccounts, coverageAgeHours };
   }
 

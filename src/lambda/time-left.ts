@@ -20,7 +20,7 @@ export interface TimeLeft {
 const MARGIN_MS = 60_000;
 const MARGIN_SHARE = 0.2;
 /** To explain an error takes some time: the first stack loads the source map. */
-const LEAST_FOR_LAST_WORDS_MS = 1000;
+const LAST_WORDS_MS = 1000;
 
 export function watchTime(context: RemainingTime): TimeLeft {
   const total = context.getRemainingTimeInMillis();
@@ -28,7 +28,7 @@ export function watchTime(context: RemainingTime): TimeLeft {
   const aborter = new AbortController();
   let last: Progress = { step: "listing logs", done: 0 };
   const abort = (): void => aborter.abort(explain(total, last));
-  const timer = setTimeout(abort, total - Math.max(LEAST_FOR_LAST_WORDS_MS, margin / 4));
+  const timer = setTimeout(abort, total - Math.max(margin / 4, Math.min(LAST_WORDS_MS, total / 4)));
   return {
     isTimeUp: () => context.getRemainingTimeInMillis() <= margin,
     signal: aborter.signal,

@@ -10,15 +10,29 @@ function findAlarm(name: "plain" | "full" | "keyed", metric: string): Alarm | un
   );
 }
 
-const ONE = { Threshold: 1, EvaluationPeriods: 1, ComparisonOperator: "GreaterThanOrEqualToThreshold" };
+const WINDOW = { Period: 60, EvaluationPeriods: 15, DatapointsToAlarm: 1 };
+const ONE = { Threshold: 1, ComparisonOperator: "GreaterThanOrEqualToThreshold" };
 
 describe("alarms", () => {
   test.each([
-    ["Errors", { Namespace: "AWS/Lambda", Statistic: "Sum", TreatMissingData: "notBreaching", ...ONE }],
-    ["Throttles", { Namespace: "AWS/Lambda", Statistic: "Sum", TreatMissingData: "notBreaching", ...ONE }],
+    [
+      "Errors",
+      { Namespace: "AWS/Lambda", Statistic: "Sum", TreatMissingData: "notBreaching", ...WINDOW, ...ONE },
+    ],
+    [
+      "Throttles",
+      { Namespace: "AWS/Lambda", Statistic: "Sum", TreatMissingData: "notBreaching", ...WINDOW, ...ONE },
+    ],
     [
       "ApproximateNumberOfMessagesVisible",
-      { Namespace: "AWS/SQS", Statistic: "Maximum", TreatMissingData: "notBreaching", ...ONE },
+      {
+        Namespace: "AWS/SQS",
+        Statistic: "Maximum",
+        Period: 300,
+        EvaluationPeriods: 1,
+        TreatMissingData: "ignore",
+        ...ONE,
+      },
     ],
     [
       "Invocations",
@@ -40,14 +54,13 @@ describe("alarms", () => {
         Statistic: "Maximum",
         ComparisonOperator: "GreaterThanThreshold",
         Threshold: 24,
-        Period: 3600,
-        EvaluationPeriods: 1,
         TreatMissingData: "ignore",
+        ...WINDOW,
       },
     ],
     [
       METRICS.partitionsFailed,
-      { Namespace: NAMESPACE, Statistic: "Sum", Period: 3600, TreatMissingData: "ignore", ...ONE },
+      { Namespace: NAMESPACE, Statistic: "Sum", TreatMissingData: "ignore", ...WINDOW, ...ONE },
     ],
   ])("watch %s", (metric, properties) => {
     expect(findAlarm("plain", metric)).toMatchObject(properties);

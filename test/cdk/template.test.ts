@@ -22,7 +22,7 @@ interface PlainTemplate {
 let template: PlainTemplate;
 beforeAll(async () => {
   const app = makeQuickApp(await mkdtemp(join(tmpdir(), "ctp-test-")));
-  template = (await makeTemplate(app)) as PlainTemplate;
+  template = (await makeTemplate("code-1.zip", app)) as PlainTemplate;
 });
 
 function fits(parameter: string, value: string): boolean {

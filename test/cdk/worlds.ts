@@ -140,7 +140,7 @@ export function makeQuickApp(outdir: string): App {
 
 /** With code that needs no bundle. */
 export function makePartitioner(stack: Stack, props: Props): CloudTrailPartitioner {
-  const code = Code.fromBucket(Bucket.fromBucketName(stack, "CodeBucket", "example-code"), "lambda.zip");
+  const code = Code.fromBucket(Bucket.fromBucketName(stack, "CodeBucket", "example-code"), "code.zip");
   return new CloudTrailPartitioner(stack, "Partitioner", { logBucket: "example-logs", code, ...props });
 }
 

@@ -55,7 +55,8 @@ export async function deployTemplate(
 async function readArtefacts(): Promise<readonly [zip: Uint8Array, template: Template]> {
   try {
     const text = await readFile(join(FOLDER, "cloudtrail-partitioner.template.json"), "utf8");
-    return [await readFile(join(FOLDER, "lambda.zip")), JSON.parse(text) as Template];
+    const template = JSON.parse(text) as Template & { Parameters: { CodeKey: { Default: string } } };
+    return [await readFile(join(FOLDER, template.Parameters.CodeKey.Default)), template];
   } catch (error) {
     throw new Error(`${FOLDER} is not there: npm run template makes it`, { cause: error });
   }

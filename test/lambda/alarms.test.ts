@@ -51,16 +51,21 @@ async function startNights(): Promise<Nights> {
   };
 }
 
-/** What alarms go through from the day after the first night on, but for those that go through nothing. */
+/** After the first night all is well, as far as CloudWatch was told: of a queue that nothing happened to it was not. */
+const SETTLED = "2026-11-10 04:15";
+
+/** What alarms go through after the first night, but for those that go through nothing. */
 function statesOf(watch: NightWatch, to: number, further: number): Readonly<Record<string, string[]>> {
   const names = Object.keys(watch.alarms) as AlarmName[];
-  const states = names.map(
-    (name) => [name, watch.watch(name, { from: night(10, 60), to, further })] as const,
-  );
-  for (const [name, [first]] of states) expect(first, name).toBe("OK 2026-11-10 04:15");
-  return Object.fromEntries(
-    states.map(([name, [, ...rest]]) => [name, rest]).filter(([, rest]) => rest?.length),
-  );
+  const states = names.map((name) => {
+    const all = watch.watch(name, { from: night(10), to, further });
+    const isLater = (transition: string): boolean => transition.slice(-SETTLED.length) > SETTLED;
+    const before = all.filter((transition) => !isLater(transition)).at(-1);
+    if (name === "deadLetters") expect(before).toBeUndefined();
+    else expect(before, name).toMatch(/^OK /);
+    return [name, all.filter(isLater)] as const;
+  });
+  return Object.fromEntries(states.filter(([, later]) => later.length > 0));
 }
 
 describe("alarms", () => {
@@ -154,12 +159,11 @@ describe("alarms on a night that fails", () => {
     watch.purgeQueue(night(13, 360));
     await pass(14);
     for (const further of FURTHER) {
-      const { errors = [], deadLetters = [], ...rest } = statesOf(watch, night(15, -60), further);
-      expect(errors[0]).toBe("ALARM 2026-11-13 03:16");
-      expect(errors.at(-1)).toMatch(/^OK 2026-11-13 0[34]:/);
-      expect(deadLetters[0]).toBe("ALARM 2026-11-13 03:21");
-      expect(deadLetters[1]).toMatch(/^OK 2026-11-13 09:[12]/);
-      expect(rest).toEqual({ partitionsFailed: ["ALARM 2026-11-13 03:16", "OK 2026-11-14 03:16"] });
+      expect(statesOf(watch, night(15, -60), further)).toEqual({
+        errors: ["ALARM 2026-11-13 03:16", expect.stringMatching(/^OK 2026-11-13 03:3/)],
+        deadLetters: ["ALARM 2026-11-13 03:21", expect.stringMatching(/^OK 2026-11-13 09:[12]/)],
+        partitionsFailed: ["ALARM 2026-11-13 03:16", "OK 2026-11-14 03:16"],
+      });
     }
   });
 
@@ -175,12 +179,11 @@ describe("alarms on a night that fails", () => {
     expect(await watch.call(night(13))).toHaveLength(2);
     await pass(14);
     for (const further of FURTHER) {
-      const { errors = [], partitionsFailed = [], ...rest } = statesOf(watch, night(15, -60), further);
-      expect(rest).toEqual({});
-      expect(errors[0]).toBe("ALARM 2026-11-13 03:16");
-      expect(errors.at(-1)).toMatch(/^OK 2026-11-13 0[34]:/);
-      expect(partitionsFailed[0]).toBe("ALARM 2026-11-13 03:16");
-      expect(partitionsFailed.at(-1)).toMatch(/^OK 2026-11-1[34] /);
+      // One mail that it began and one that it is over, though both attempts are in CloudWatch's window for a while.
+      expect(statesOf(watch, night(15, -60), further)).toEqual({
+        errors: ["ALARM 2026-11-13 03:16", expect.stringMatching(/^OK 2026-11-13 03:3/)],
+        partitionsFailed: ["ALARM 2026-11-13 03:16", expect.stringMatching(/^OK 2026-11-13 03:3/)],
+      });
     }
   });
 
@@ -189,10 +192,9 @@ describe("alarms on a night that fails", () => {
     await pass(10, 11);
     watch.throttle(night(11, 60));
     for (const further of FURTHER) {
-      const { throttles = [], ...rest } = statesOf(watch, night(12, -60), further);
-      expect(rest).toEqual({});
-      expect(throttles[0]).toBe("ALARM 2026-11-11 04:16");
-      expect(throttles.at(-1)).toMatch(/^OK 2026-11-11 04:/);
+      expect(statesOf(watch, night(12, -60), further)).toEqual({
+        throttles: ["ALARM 2026-11-11 04:16", expect.stringMatching(/^OK 2026-11-11 04:3/)],
+      });
     }
   });
 });

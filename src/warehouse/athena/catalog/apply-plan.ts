@@ -73,6 +73,8 @@ export async function applyChanges(
   await forEachConcurrently(views, TABLES_AT_ONCE, (change) => applyToView(change, context));
   const [refusal] = refusals;
   if (refusal !== undefined) throw refusal;
+  // Whoever goes on later tries these again, and hears of them then.
+  if (isStopped) return { isStopped, left: left + failures.length };
   refuseFailures(failures);
   return { isStopped, left };
 }
