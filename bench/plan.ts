@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { spawnSync } from "node:child_process";
 import { cpus, totalmem } from "node:os";
 import { addDays } from "../src/core/day.ts";
@@ -80,7 +81,7 @@ function planRepeatedly(accounts: number, known: Known): PlanCost {
 
 /** In a process of its own. */
 function planOnce(accounts: number, known: Known): PlanCost {
-  const job = new URL("plan-job.ts", import.meta.url).pathname;
+  const job = fileURLToPath(new URL("plan-job.ts", import.meta.url));
   const args = ["--import", "tsx", job, String(accounts), known];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
   if (status !== 0) throw new Error(`planning ended with ${status}: ${stderr}`);

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { spawnSync } from "node:child_process";
 
 /** Seconds of each contender, in the order of its runs. */
@@ -43,7 +44,7 @@ export interface ProcessCost {
 const REPORT_MEMORY =
   "data:text/javascript,process.on('exit',()=>process.stderr.write('\\nmaxRSS='+process.resourceUsage().maxRSS))";
 
-const PROGRAM = new URL("../bin/cloudtrail-partitioner.js", import.meta.url).pathname;
+const PROGRAM = fileURLToPath(new URL("../bin/cloudtrail-partitioner.js", import.meta.url));
 
 /** Seconds of the built program as a process of its own. */
 export function timeProgram(args: readonly string[], cwd: string): number {

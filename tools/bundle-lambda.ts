@@ -1,8 +1,9 @@
+import { fileURLToPath } from "node:url";
 import { readFile, rm } from "node:fs/promises";
 import { build } from "esbuild";
 
 /** What Lambda runs: `index.handler` of this folder. */
-const FOLDER = new URL("../dist/lambda/", import.meta.url).pathname;
+const FOLDER = fileURLToPath(new URL("../dist/lambda/", import.meta.url));
 
 const { version } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8")) as {
   version: string;
@@ -10,7 +11,7 @@ const { version } = JSON.parse(await readFile(new URL("../package.json", import.
 
 await rm(FOLDER, { recursive: true, force: true });
 await build({
-  entryPoints: { index: new URL("../src/lambda/handler.ts", import.meta.url).pathname },
+  entryPoints: { index: fileURLToPath(new URL("../src/lambda/handler.ts", import.meta.url)) },
   outdir: FOLDER,
   bundle: true,
   splitting: true,

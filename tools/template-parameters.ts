@@ -50,7 +50,7 @@ const PARAMETERS = {
     description: "When runs start, at least once a day: an alarm goes off after 26 hours without one",
     default: DEFAULT_SCHEDULE,
     allowedPattern:
-      "^(rate\\((1 day|1 hour|[1-9][0-9]* minutes|([2-9]|1[0-9]|2[0-4]) hours)\\)|cron\\(\\S+( \\S+){5}\\))$",
+      "^(rate\\((1 day|1 hour|[1-9][0-9]* minutes|([2-9]|1[0-9]|2[0-4]) hours)\\)|cron\\(\\S+ \\S+ (\\? \\S+ [^? ]+|[^? ]+ \\S+ \\?) \\S+\\))$",
     constraintDescription: "must be cron(15 3 * * ? *) or the like, or rate(12 hours), up to 1 day",
   },
   TimeZone: {

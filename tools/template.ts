@@ -15,3 +15,4 @@ await mkdir(FOLDER, { recursive: true });
 const template = JSON.stringify(await makeTemplate(codeKey), undefined, 2);
 await writeFile(new URL("cloudtrail-partitioner.template.json", FOLDER), `${template}\n`);
 await writeFile(new URL(codeKey, FOLDER), zip);
+console.log(`dist/cloudformation/ has cloudtrail-partitioner.template.json and ${codeKey}`);

@@ -12,7 +12,9 @@ import { UserError } from "../core/user-error.ts";
 export function checkRegion(scope: Construct, arn: string, what: string): void {
   const here = Stack.of(scope).region;
   if (Token.isUnresolved(arn) || Token.isUnresolved(here) || arn.split(":")[3] === here) return;
-  throw new UserError(`${what}, ${arn}, is not in ${here}, as the stack is`, { hint: `name one in ${here}` });
+  throw new UserError(`${what}, ${arn}, is not in ${here}, as the stack is`, {
+    hint: `deploy into its Region, with aws_region in the configuration file or AWS_REGION, or name one in ${here}`,
+  });
 }
 
 /** Where the stack is, in tokens as far as only the deployment knows. */

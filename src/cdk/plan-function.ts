@@ -60,6 +60,11 @@ function toConfiguration(props: TableProps, tokens: HeldTokens): Configuration {
 function printUrl({ logBucket, logPrefix = "" }: TableProps, tokens: HeldTokens): string {
   const name = typeof logBucket === "string" ? logBucket : logBucket.bucketName;
   const bucket = tokens.hold(name, "held-log-bucket");
+  if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) {
+    throw new UserError(`logBucket "${bucket}" is not the name of a bucket`, {
+      hint: "name it without s3://; what stands before AWSLogs/ is logPrefix",
+    });
+  }
   // The slash belongs to the token: it may be empty.
   const prefix = tokens.hold(logPrefix, "held-log-prefix/");
   const path = prefix === logPrefix ? prefix.replaceAll(/^\/+|\/+$/g, "") : prefix;

@@ -260,6 +260,14 @@ describe("what is wrong is said, with the file's name:", () => {
     expect(await errorOf(readConfiguration(file, {}))).toMatchObject({ name: "UserError" });
   });
 
+  test("a variable of no key, with the nearest", async () => {
+    const error = await errorOf(read("", { CLOUDTRAIL_PARTITIONER_ALARM_MAIL: "a@example.com" }));
+    expect(error).toMatchObject({
+      message: 'the environment has an unknown key "alarm_mail"',
+      hint: "did you mean alarm_email?",
+    });
+  });
+
   test("a wrong variable, as the environment's", async () => {
     const error = await errorOf(read("", { CLOUDTRAIL_PARTITIONER_PARTITION_DAYS: "many" }));
     expect(error).toMatchObject({ name: "UserError", message: expect.stringContaining("the environment") });

@@ -139,7 +139,9 @@ function listVariables(environment: Readonly<Record<string, string | undefined>>
   const theirs = (environment["S3_BUCKET_CONTAINING_LOGS"] ?? "") === "" ? [] : DUO_LABS_KEYS;
   const entries = [
     ...theirs.map((key) => [key, environment[key.toUpperCase()]] as const),
-    ...Object.keys(KEYS).map((key) => [key, environment[`${OWN_PREFIX}${key.toUpperCase()}`]] as const),
+    ...Object.entries(environment)
+      .filter(([name]) => name.startsWith(OWN_PREFIX))
+      .map(([name, value]) => [name.slice(OWN_PREFIX.length).toLowerCase(), value] as const),
   ];
   return Object.fromEntries(entries.flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
 }

@@ -43,6 +43,9 @@ describe("decideDeployment", () => {
     ["DuckDB", { engine: "duckdb" }, "DuckDB over s3://example-logs", "no other engine"],
     ["an account", { log_bucket_account: "1234" }, 'log_bucket_account "1234"', "owns the log bucket"],
     ["a schedule", { schedule: "daily" }, 'schedule "daily"', "cron(15 3 * * ? *)"],
+    ["no question mark", { schedule: "cron(15 3 * * * *)" }, '"cron(15 3 * * * *)"', "with ? for one of"],
+    ["two question marks", { schedule: "cron(15 3 ? * ? *)" }, '"cron(15 3 ? * ? *)"', "with ? for one of"],
+    ["an hour too late", { schedule: "cron(15 25 * * ? *)" }, '"cron(15 25 * * ? *)"', "03:15"],
     ["cron's own form", { schedule: "cron(15 3 * * *)" }, '"cron(15 3 * * *)"', "rate(12 hours)"],
     ["a time zone", { schedule_time_zone: "Mars/Base" }, 'schedule_time_zone "Mars/Base"', "Europe/Zurich"],
     ["an offset", { schedule_time_zone: "+01:00" }, 'schedule_time_zone "+01:00"', "Europe/Zurich"],
@@ -61,7 +64,7 @@ describe("decideDeployment", () => {
       "both are given",
       "subscribe a@x.org",
     ],
-    ["no name", { create_workgroup: "true" }, 'workgroup "" is not a name', "workgroup: cloudtrail"],
+    ["no name", { create_workgroup: "true" }, "create_workgroup wants a name", "workgroup: cloudtrail"],
     ["primary", { create_workgroup: "true", workgroup: "primary" }, '"primary"', "primary already"],
     [
       "a low limit",

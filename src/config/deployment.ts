@@ -74,10 +74,22 @@ const ACCOUNT: Form<string> = {
 };
 
 const SCHEDULE: Form<string> = {
-  fits: (text) => /^(rate\([1-9]\d* (minute|hour|day)s?\)|cron\(\S+( \S+){5}\))$/.test(text),
+  fits: (text) => /^rate\([1-9]\d* (minute|hour|day)s?\)$/.test(text) || isCron(text),
   wanted: "a schedule of EventBridge Scheduler",
-  hint: "write it as cron(15 3 * * ? *), which is daily at 03:15, or as rate(12 hours)",
+  hint: "write it as cron(15 3 * * ? *), which is daily at 03:15, with ? for one of day of month and day of week, or as rate(12 hours)",
 };
+
+/** Minute, hour, day of month, month, day of week and year, as far as a wrong one is a slip (Scheduler's guide, "Schedule types"). */
+function isCron(text: string): boolean {
+  const fields = /^cron\((\S+(?: \S+){5})\)$/.exec(text)?.[1]?.split(" ") ?? [];
+  const [minute = "", hour = "", dayOfMonth, , dayOfWeek] = fields;
+  return isBelow(minute, 60) && isBelow(hour, 24) && (dayOfMonth === "?") !== (dayOfWeek === "?");
+}
+
+/** Whether all numbers of a field, as in `0/15` or `1,13`, are lower. */
+function isBelow(field: string, end: number): boolean {
+  return !field.includes("?") && (field.match(/\d+/g) ?? []).every((number) => Number(number) < end);
+}
 
 const TIME_ZONE: Form<string> = {
   fits: isTimeZone,
@@ -141,7 +153,12 @@ function decideAlarms(configuration: Configuration): Pick<Deployment, "alarmTopi
 
 function decideWorkgroup(configuration: Configuration): Deployment["workgroup"] {
   if (configuration.create_workgroup !== "true") return undefined;
-  const name = check(configuration.workgroup ?? "", "workgroup", WORKGROUP);
+  if (configuration.workgroup === undefined) {
+    throw new UserError("create_workgroup wants a name for the workgroup, and there is none", {
+      hint: "name it: workgroup: cloudtrail",
+    });
+  }
+  const name = check(configuration.workgroup, "workgroup", WORKGROUP);
   const scanLimit =
     configuration.max_scan === undefined ? undefined : parseBytes(configuration.max_scan, "max_scan");
   if (scanLimit === undefined || scanLimit >= LEAST_SCAN_LIMIT) return { name, scanLimit };

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
@@ -11,7 +12,7 @@ import { decideDeployment } from "../../src/config/deployment.ts";
 import { makeFolder } from "../../src/fixtures.contract.ts";
 import { makeQuickApp } from "./worlds.ts";
 
-const ROOT = new URL("../../", import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 let folder: string;
 beforeEach(async () => {

@@ -28,7 +28,7 @@ const TOPIC = `arn:aws:sns:eu-west-1:${ACCOUNT}:alarms`;
 
 describe("the construct refuses", () => {
   test.each<[string, Partial<CloudTrailPartitionerProps>, string, string]>([
-    ["a name of no bucket", { logBucket: "Example_Logs" }, "s3://Example_Logs", "s3://bucket/prefix"],
+    ["a name of no bucket", { logBucket: "Example_Logs" }, '"Example_Logs"', "without s3://"],
     ["a database that Athena cannot query", { database: "My-DB" }, '"My-DB"', "small letters"],
     ["a prefix of no table", { tablePrefix: "9lives" }, '"9lives"', "cloudtrail"],
     ["no days", { partitionDays: 0 }, "partition_days", "docs/configuration.md"],
@@ -37,7 +37,7 @@ describe("the construct refuses", () => {
     ["a Region that is none", { regions: ["US East"] }, '"US"', "regions"],
     ["an owner of no 12 digits", { logBucketAccount: "archive" }, '"archive" is not 12 digits', "owns"],
     ["an alias of a key", { catalogKey: "alias/glue" }, 'catalogKey "alias/glue"', "arn:aws:kms"],
-    ["a topic of another Region", { alarmTopic: TOPIC }, "is not in us-east-1", "name one in us-east-1"],
+    ["a topic of another Region", { alarmTopic: TOPIC }, "is not in us-east-1", "deploy into its Region"],
     [
       "too few days to see that nothing comes",
       { partitionDays: 1 },

@@ -6,7 +6,6 @@ import { Template } from "aws-cdk-lib/assertions";
 import { Key } from "aws-cdk-lib/aws-kms";
 import { Code } from "aws-cdk-lib/aws-lambda";
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
-import type { IBucket } from "aws-cdk-lib/aws-s3";
 import { Bucket } from "aws-cdk-lib/aws-s3";
 import { ScheduleExpression } from "aws-cdk-lib/aws-scheduler";
 import { Topic } from "aws-cdk-lib/aws-sns";
@@ -83,7 +82,7 @@ const WORLDS = {
     props: (stack) => {
       const text = (id: string): string => new CfnParameter(stack, id).valueAsString;
       return {
-        logBucket: new Bucket(stack, "Logs") as IBucket,
+        logBucket: new Bucket(stack, "Logs"),
         logPrefix: text("Prefix"),
         database: text("Database"),
         tablePrefix: text("TablePrefix"),

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
@@ -9,7 +10,7 @@ import { makeIgnored, openMotoServices } from "./moto-services.ts";
 import type { MotoStack, Resource, Template } from "./moto-stack.ts";
 import { createStack } from "./moto-stack.ts";
 
-const FOLDER = new URL("../../dist/cloudformation/", import.meta.url).pathname;
+const FOLDER = fileURLToPath(new URL("../../dist/cloudformation/", import.meta.url));
 
 /** The plain template, deployed on moto as docs/deploy.md says. */
 export interface Deployed {

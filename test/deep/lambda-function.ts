@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
@@ -26,7 +27,7 @@ export interface FunctionSettings {
   readonly asset?: string;
 }
 
-const ASSET = new URL("../../dist/lambda/", import.meta.url).pathname;
+const ASSET = fileURLToPath(new URL("../../dist/lambda/", import.meta.url));
 const TIMEOUT_MS = 60_000;
 
 /**

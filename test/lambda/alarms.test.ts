@@ -54,12 +54,15 @@ async function startNights(): Promise<Nights> {
 /** After the first night all is well, as far as CloudWatch was told: of a queue that nothing happened to it was not. */
 const SETTLED = "2026-11-10 04:15";
 
+function isLater(transition: string): boolean {
+  return transition.slice(-SETTLED.length) > SETTLED;
+}
+
 /** What alarms go through after the first night, but for those that go through nothing. */
 function statesOf(watch: NightWatch, to: number, further: number): Readonly<Record<string, string[]>> {
   const names = Object.keys(watch.alarms) as AlarmName[];
   const states = names.map((name) => {
     const all = watch.watch(name, { from: night(10), to, further });
-    const isLater = (transition: string): boolean => transition.slice(-SETTLED.length) > SETTLED;
     const before = all.filter((transition) => !isLater(transition)).at(-1);
     if (name === "deadLetters") expect(before).toBeUndefined();
     else expect(before, name).toMatch(/^OK /);
