@@ -57,10 +57,12 @@ export function startProgress({ stderr, quiet }: Terminal): {
 } {
   const shown = stderr.isTTY === true && !quiet;
   let last = 0;
+  let current = "";
   return {
     onProgress: ({ step, done, total }) => {
-      if (!shown || Date.now() - last < REDRAW_MS) return;
+      if (!shown || (step === current && Date.now() - last < REDRAW_MS)) return;
       last = Date.now();
+      current = step;
       const share = total === undefined ? printCount(done) : `${printCount(done)} of ${printCount(total)}`;
       stderr.write(`\r\u001b[K${step}: ${share}`);
     },
