@@ -47,6 +47,14 @@ export class LeafColumn {
     return end + 1;
   }
 
+  /** Negative where the first cell comes before the second, by their bytes; one without a value comes before all others. */
+  compare(a: number, b: number): number {
+    const first = this.ids[a]! - 1;
+    const second = this.ids[b]! - 1;
+    if (first === second) return 0;
+    return first < 0 || second < 0 ? first - second : this.values.compare(first, second);
+  }
+
   mark(): void {
     this.values.mark();
   }
