@@ -10,7 +10,7 @@ export default defineConfig({
     include: isLong ? [LONG] : SHORT,
     exclude: ["**/node_modules/**", ...(isLong ? [] : [LONG])],
     // Days are UTC everywhere; a zone west of Greenwich shows any that are not.
-    env: { TZ: "America/New_York" },
+    env: { TZ: "America/New_York", AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: "forks",

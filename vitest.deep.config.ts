@@ -20,6 +20,7 @@ export default defineConfig({
     ],
     env: {
       TZ: "America/New_York",
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
       AWS_ACCESS_KEY_ID: "test",
       AWS_SECRET_ACCESS_KEY: "testtest",
       AWS_REGION: "us-east-1",

@@ -97,7 +97,12 @@ describe("the app", () => {
       KmsKeyId: "arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000000",
       Tags: [{ Key: "team", Value: "security" }],
     });
-    expect(Object.keys(template.findOutputs("*"))).toEqual(["FunctionName", "FirstRun", "Log", "LogBucketPolicy"]);
+    expect(Object.keys(template.findOutputs("*"))).toEqual([
+      "FunctionName",
+      "FirstRun",
+      "Log",
+      "LogBucketPolicy",
+    ]);
     const report: unknown = JSON.parse(readFileSync(`${folder}/out/validation-report.json`, "utf8"));
     expect(report).toMatchObject({ pluginReports: [] });
   });
