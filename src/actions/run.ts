@@ -27,12 +27,14 @@ export async function run(ports: TablePorts, options: RunOptions): Promise<RunRe
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const report = await planFrom(ports, inventory, options);
     onPlan?.(report);
+    const onShare = (share = 0): void =>
+      onProgress?.({ step: "writing the catalog", done: Math.round(share * 100), total: 100 });
+    if (report.plan.changes.length > 0) onShare();
     const applied = await ports.warehouse.applyPlan(report.plan, {
       signal,
       onWritten,
       isTimeUp,
-      onProgress: (share) =>
-        onProgress?.({ step: "writing the catalog", done: Math.round((share ?? 0) * 100), total: 100 }),
+      onProgress: onShare,
     });
     if (applied.kind !== "stale")
       return { ...report, left: applied.kind === "stopped" ? applied.left : undefined };

@@ -1,23 +1,23 @@
 import { Logger } from "@aws-lambda-powertools/logger";
 import type { Context } from "aws-lambda";
 import { run } from "../actions/run.ts";
-import { printSafeJson } from "../core/safe-text.ts";
 import { readEnvironment } from "../config/configuration.ts";
 import { decidePlanOptions } from "../config/plan-options.ts";
 import type { Settings } from "../config/settings.ts";
 import { decideSettings } from "../config/settings.ts";
 import type { Oddity } from "../core/inventory.ts";
+import { SERVICE } from "../core/metric-names.ts";
+import { printSafeJson } from "../core/safe-text.ts";
 import { UserError } from "../core/user-error.ts";
 import { openAwsPorts } from "../open-aws-ports.ts";
 import { continueLater } from "./continue-later.ts";
 import type { RunEvent } from "./event.ts";
 import { hasOwnDays, isWhole, parseEvent, toQuestion } from "./event.ts";
-import { SERVICE } from "../core/metric-names.ts";
 import { emitMetrics } from "./run-metrics.ts";
 import type { RunSummary } from "./run-tally.ts";
 import { RunTally } from "./run-tally.ts";
 import type { TimeLeft } from "./time-left.ts";
-import { watchTime } from "./time-left.ts";
+import { HOW_TO_FIT, watchTime } from "./time-left.ts";
 
 /** What the function answers, and logs. */
 export interface RunAnswer extends RunSummary {
@@ -88,7 +88,6 @@ async function runInTime(event: RunEvent, { context, tally, time }: Call): Promi
       onWritten: (written) => tally.addWritten(written),
       onPlan: (report) => {
         hadTime = !time.isTimeUp();
-        time.onProgress({ step: "writing the catalog", done: 0, total: 100 });
         const from = hasOwnDays(event) ? undefined : options.range?.from;
         warnOfOddities(report.inventory.oddities);
         tally.addPlan(report, { now: Date.now(), from, isWhole: isWhole(event) });
@@ -123,6 +122,6 @@ function readSettings(): Settings & { readonly logs: string } {
 /** To call the function again would come to the same. */
 function tooSlow(): UserError {
   return new UserError("the time was up when the logs had been listed and the catalog read", {
-    hint: "give the function more time or memory, or ask for less: fewer days, or some of the accounts",
+    hint: HOW_TO_FIT,
   });
 }

@@ -17,6 +17,10 @@ export interface TimeLeft {
   stop(): void;
 }
 
+/** What to do about a run that its time is too short for. */
+export const HOW_TO_FIT =
+  "give the function more time or memory, or ask for less: fewer days, or some of the accounts";
+
 const MARGIN_MS = 60_000;
 const MARGIN_SHARE = 0.2;
 /** To explain an error takes some time: the first stack loads the source map. */
@@ -43,6 +47,6 @@ function explain(milliseconds: number, { step, done, total }: Progress): UserErr
   const seconds = Math.round(milliseconds / 1000);
   const far = total === undefined ? done : `${done} of ${total}`;
   return new UserError(`the function's ${seconds} s were over while ${step} (${far})`, {
-    hint: "give the function more time or memory, or ask for less: fewer days, or some of the accounts",
+    hint: HOW_TO_FIT,
   });
 }

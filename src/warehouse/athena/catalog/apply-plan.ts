@@ -40,6 +40,33 @@ export async function applyChanges(
   context: ApplyContext,
 ): Promise<{ readonly isStopped: boolean; readonly left: number }> {
   for (const change of changes) if (change.kind === "create-database") await createDatabase(context.address);
+  const { failures, refusals, unfinished, isStopped, left } = await applyToTables(changes, context);
+  // One account's table that lacks partitions keeps no other account out of the view. The shared table does: names that
+  // answer from tables of their own so far would answer with less.
+  const isSharedWhole = [...unfinished].every(({ account }) => account !== undefined);
+  const views = isSharedWhole && !isStopped ? changes.filter(isViewChange) : [];
+  // The one over all accounts does not read the others, and they read none that changes: any order is right.
+  await forEachConcurrently(views, TABLES_AT_ONCE, (change) => applyToView(change, context));
+  const [refusal] = refusals;
+  if (refusal !== undefined) throw refusal;
+  // Whoever goes on later tries these again, and hears of them then.
+  if (isStopped) return { isStopped, left: left + failures.length };
+  refuseFailures(failures);
+  return { isStopped, left };
+}
+
+/** What became of the tables. */
+interface TablesOutcome {
+  readonly failures: readonly PartitionFailure[];
+  readonly refusals: readonly UserError[];
+  /** Those that lack partitions which failed or were refused. */
+  readonly unfinished: ReadonlySet<Table>;
+  readonly isStopped: boolean;
+  /** Partitions that were not tried, as time was up. */
+  readonly left: number;
+}
+
+async function applyToTables(changes: readonly Change[], context: ApplyContext): Promise<TablesOutcome> {
   const failures: PartitionFailure[] = [];
   const refusals: UserError[] = [];
   const unfinished = new Set<Table>();
@@ -64,19 +91,7 @@ export async function applyChanges(
       }
     }
   });
-  // One account's table that lacks partitions keeps no other account out of the view. The shared table does: names that
-  // answer from tables of their own so far would answer with less.
-  const isSharedWhole = [...unfinished].every(({ account }) => account !== undefined);
-  isStopped ||= left > 0;
-  const views = isSharedWhole && !isStopped ? changes.filter(isViewChange) : [];
-  // The one over all accounts does not read the others, and they read none that changes: any order is right.
-  await forEachConcurrently(views, TABLES_AT_ONCE, (change) => applyToView(change, context));
-  const [refusal] = refusals;
-  if (refusal !== undefined) throw refusal;
-  // Whoever goes on later tries these again, and hears of them then.
-  if (isStopped) return { isStopped, left: left + failures.length };
-  refuseFailures(failures);
-  return { isStopped, left };
+  return { failures, refusals, unfinished, isStopped: isStopped || left > 0, left };
 }
 
 /** One table's partitions may not be written, or it may not be turned over: it answers with what it has. */
