@@ -3,9 +3,10 @@ import { describe, expect, test } from "vitest";
 import { generateLogs } from "../../tools/generate-logs/generate-logs.ts";
 import type { Inventory } from "../core/inventory.ts";
 import { parseLogKey } from "../core/log-key.ts";
+import { SourceChanged } from "../core/source-changed.ts";
 import { day, errorOf } from "../fixtures.contract.ts";
 import { openMemoryStore } from "../store/memory-store.ts";
-import type { Store, StoreEntry } from "../store/store.ts";
+import type { Store, StoreEntry, StoreObject } from "../store/store.ts";
 import { discover } from "./discover.ts";
 import type { Scope } from "./scope.ts";
 
@@ -463,8 +464,11 @@ function makeWideStore(days: readonly string[], objects: number): Store {
   return {
     url: "/wide",
     manners: { listingsAtOnce: 8, searchAtMost: 100 },
+    folder: undefined,
     requests: new Map(),
     async *listFolders(): AsyncGenerator<StoreEntry> {},
+    async *listFiles(): AsyncGenerator<StoreObject> {},
+    readListed: ({ key }) => Promise.reject(new SourceChanged(key)),
     async *listChildren(prefix): AsyncGenerator<StoreEntry> {
       const depth = prefix.split("/").length - 1;
       if (depth < parts.length) yield { kind: "folder", prefix: `${prefix}${parts[depth]}/` };
@@ -473,7 +477,7 @@ function makeWideStore(days: readonly string[], objects: number): Store {
       else
         for (let index = 0; index < objects; index++) {
           const name = `111122223333_CloudTrail_us-east-1_20261122T0000Z_${String(index).padStart(16, "0")}`;
-          yield { kind: "object", key: `${prefix}${name}.json.gz`, size: 1000, modified: 0 };
+          yield { kind: "object", key: `${prefix}${name}.json.gz`, size: 1000, modified: 0, tag: "" };
         }
     },
     async *read(): AsyncGenerator<Uint8Array> {},

@@ -4,20 +4,22 @@ import { regionNamedBy } from "./s3-client.ts";
 
 /** The S3 call that failed. */
 export interface S3Call {
-  readonly action: "s3:ListBucket" | "s3:GetObject";
+  readonly action: "s3:ListBucket" | "s3:GetObject" | "s3:PutObject" | "s3:DeleteObject";
   readonly bucket: string;
-  /** The whole key, of GetObject. */
+  /** The whole key; undefined for all of the bucket. */
   readonly key?: string;
+  /** Whether the bucket is the user's own for the lake, and not the trail's. @default false */
+  readonly isLake?: boolean;
 }
 
 /** Adds what S3 alone says to what explainAwsError knows; returns anything that the user cannot put right as it is. */
 export function explainS3Error(error: unknown, call: S3Call): unknown {
   if (!(error instanceof Error) || error instanceof UserError || error.name === "AbortError") return error;
-  const { action, bucket, key } = call;
+  const { action, bucket, key, isLake = false } = call;
   const resource = key === undefined ? `s3://${bucket}` : `s3://${bucket}/${key}`;
   const explained = explainAwsError(error, { action, resource });
   const explanation = EXPLANATIONS.find(({ says }) => says.test(`${error.name} ${error.message}`));
-  return explanation?.explain({ error, action, bucket, resource, explained }) ?? explained;
+  return explanation?.explain({ error, action, bucket, resource, isLake, explained }) ?? explained;
 }
 
 interface Failure {
@@ -25,9 +27,13 @@ interface Failure {
   readonly action: string;
   readonly bucket: string;
   readonly resource: string;
+  readonly isLake: boolean;
   /** What explainAwsError made of it. */
   readonly explained: unknown;
 }
+
+const REQUESTER_PAYS =
+  '; if the bucket is "requester pays", write request_payer: requester into the configuration file';
 
 /** What S3 answers, by error code and message; the first that fits counts. */
 const EXPLANATIONS: readonly { readonly says: RegExp; readonly explain: (failure: Failure) => UserError }[] =
@@ -58,17 +64,17 @@ const EXPLANATIONS: readonly { readonly says: RegExp; readonly explain: (failure
     {
       // The key's own refusal comes as S3's AccessDenied, that of a key that is off or gone under a name of its own.
       says: /^KMS\.|\bkms:[A-Z]|KMS key|customer master key/,
-      explain: ({ error, action, resource }) =>
+      explain: ({ error, action, resource, isLake }) =>
         new AccessDenied(`AWS KMS refused ${action} on ${resource}: ${error.name}: ${error.message}`, {
-          hint: "allow kms:Decrypt on the trail's key, in your policy and in the key's own, and see that the key is enabled",
+          hint: `allow ${isLake ? "kms:Decrypt and kms:GenerateDataKey on the key of the lake's bucket" : "kms:Decrypt on the trail's key"}, in your policy and in the key's own, and see that the key is enabled`,
           cause: error,
         }),
     },
     {
       says: /^(AccessDenied|AccessDeniedException|Forbidden|403) /,
-      explain: ({ error, action, resource, explained }) =>
+      explain: ({ error, action, resource, isLake, explained }) =>
         new AccessDenied(`not allowed: ${action} on ${resource}: ${error.name}: ${error.message}`, {
-          hint: `${explained instanceof UserError ? explained.hint : `allow ${action} on ${resource}`}; if the bucket is "requester pays", write request_payer: requester into the configuration file`,
+          hint: `${explained instanceof UserError ? explained.hint : `allow ${action} on ${resource}`}${isLake ? "" : REQUESTER_PAYS}`,
           cause: error,
         }),
     },

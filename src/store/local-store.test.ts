@@ -9,7 +9,17 @@ import { storeContract } from "./store.contract.ts";
 storeContract("local", async (files) => {
   const folder = await mkdtemp(join(tmpdir(), "ctp-test-"));
   await putFiles(folder, files);
-  return { store: openLocalStore(folder), close: () => rm(folder, { recursive: true, force: true }) };
+  let later = Date.now() / 1000;
+  return {
+    store: openLocalStore(folder),
+    put: async (key, bytes) => {
+      await putFiles(folder, [{ key, bytes }]);
+      // The clock of a file system may stand still for some milliseconds.
+      await utimes(join(folder, key), ++later, later);
+    },
+    remove: (key) => rm(join(folder, key)),
+    close: () => rm(folder, { recursive: true, force: true }),
+  };
 });
 
 describe("local: links", () => {
@@ -24,6 +34,10 @@ describe("local: links", () => {
       { kind: "folder", prefix: "folder/" },
     ]);
     expect(await collect(store.listChildren("folder/"))).toMatchObject([{ key: "folder/a.txt", size: 5 }]);
+    expect(await collect(store.listFiles(""))).toMatchObject([
+      { key: "file" },
+      { key: "folder/a.txt", size: 5 },
+    ]);
     expect(Buffer.concat(await collect(store.read("folder/a.txt"))).toString()).toBe("12345");
   });
 
@@ -45,6 +59,7 @@ describe("local: links", () => {
     await symlink(join(folder, "nothing"), join(folder, "dangling"));
     await putFiles(folder, [{ key: "z.txt", bytes: Buffer.from("") }]);
     expect(await collect(openLocalStore(folder).listChildren(""))).toMatchObject([{ key: "z.txt" }]);
+    expect(await collect(openLocalStore(folder).listFiles(""))).toMatchObject([{ key: "z.txt" }]);
   });
 
   test("to themselves are passed over", async () => {
@@ -52,6 +67,18 @@ describe("local: links", () => {
     await symlink("loop", join(folder, "loop"));
     await putFiles(folder, [{ key: "z.txt", bytes: Buffer.from("") }]);
     expect(await collect(openLocalStore(folder).listChildren(""))).toMatchObject([{ key: "z.txt" }]);
+  });
+
+  test("that lead back are not followed for ever", async () => {
+    const [folder, elsewhere] = [await makeFolder("store"), await makeFolder()];
+    await putFiles(folder, [{ key: "a/b.txt", bytes: Buffer.from("") }]);
+    await putFiles(elsewhere, [{ key: "c.txt", bytes: Buffer.from("") }]);
+    await symlink("..", join(folder, "a/up"));
+    await symlink(join(folder, ".."), join(folder, "above"));
+    await symlink(elsewhere, join(folder, "there"));
+    await symlink(folder, join(elsewhere, "back"));
+    const files = await collect(openLocalStore(folder).listFiles(""));
+    expect(files.map(({ key }) => key)).toEqual(["a/b.txt", "there/c.txt"]);
   });
 
   test("the folder itself may be one", async () => {
@@ -67,6 +94,37 @@ test("local: a relative folder becomes an absolute URL", () => {
   expect(openLocalStore("logs/").url).toBe(join(process.cwd(), "logs"));
 });
 
+test("local: keys are paths of its folder", async () => {
+  const folder = await makeFolder();
+  expect(openLocalStore(`${folder}/`).folder).toBe(folder);
+});
+
+test("local: a change by less than a millisecond shows in the tag", async () => {
+  const folder = await makeFolder();
+  await putFiles(folder, [{ key: "a.txt", bytes: Buffer.from("") }]);
+  const tags = new Set<string>();
+  for (const time of [1_700_000_000, 1_700_000_000.0003]) {
+    await utimes(join(folder, "a.txt"), time, time);
+    for await (const { tag } of openLocalStore(folder).listFiles("")) tags.add(tag);
+  }
+  expect(tags.size).toBe(2);
+});
+
+test("local: other work goes on while files are listed", async () => {
+  const folder = await makeFolder();
+  const names = Array.from({ length: 500 }, (_, index) => `${index}/a`);
+  await putFiles(
+    folder,
+    names.map((key) => ({ key, bytes: Buffer.from("") })),
+  );
+  const start = performance.now();
+  let turns = 0;
+  const timer = setInterval(() => turns++, 1);
+  while (performance.now() - start < 100) await collect(openLocalStore(folder).listFiles(""));
+  clearInterval(timer);
+  expect(turns).toBeGreaterThanOrEqual(3);
+});
+
 test("local: the time of change is in whole milliseconds", async () => {
   const folder = await makeFolder();
   await putFiles(folder, [{ key: "a.txt", bytes: Buffer.from("") }]);
@@ -80,10 +138,17 @@ test.skipIf(process.getuid?.() === 0)(
   async () => {
     const folder = await makeFolder("closed");
     await chmod(folder, 0);
-    const error = await errorOf(collect(openLocalStore(folder).listChildren("")));
+    const store = openLocalStore(folder);
+    const errors = [
+      await errorOf(collect(store.listChildren(""))),
+      await errorOf(collect(store.listFiles(""))),
+      await errorOf(store.readListed({ key: "a", size: 1, tag: "1" })),
+    ];
     await chmod(folder, 0o700);
-    expect(error).toMatchObject({ name: "UserError", message: expect.stringContaining(folder) });
-    expect(String(error)).toContain("permission denied");
+    for (const error of errors) {
+      expect(error).toMatchObject({ name: "UserError", message: expect.stringContaining(folder) });
+      expect(String(error)).toContain("permission denied");
+    }
   },
 );
 
@@ -97,6 +162,7 @@ test("local: listing and reading write nothing", async () => {
   await collect(store.listChildren("a/"));
   await collect(store.listChildren("missing/"));
   await collect(store.read("a/b.txt"));
+  for await (const object of store.listFiles("")) await store.readListed(object);
   await errorOf(collect(store.read("missing")));
   expect(await readTree(folder)).toEqual(before);
 });

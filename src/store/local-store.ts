@@ -3,6 +3,9 @@ import { createReadStream } from "node:fs";
 import { opendir, readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { UserError } from "../core/user-error.ts";
+import { hasCode, isMissing, unreadable } from "./local-errors.ts";
+import { readListedFile, toStoreObject } from "./local-file.ts";
+import { walkFiles } from "./local-walk.ts";
 import type { Store, StoreEntry } from "./store.ts";
 import { compareKeys } from "./store.ts";
 
@@ -15,15 +18,18 @@ export function openLocalStore(folder: string): Store {
   return {
     url: root,
     manners: { listingsAtOnce: 8, searchAtMost: 5000 },
+    folder: root,
     requests: new Map(),
     listChildren: (prefix, { signal } = {}) => listChildren({ root, prefix, signal }),
     listFolders: (prefix, { levels, from = "", signal }) =>
       listFolders({ root, prefix, signal }, { levels, from }),
+    listFiles: (prefix, options = {}) => walkFiles({ root, prefix, ...options }),
+    readListed: (object, { signal } = {}) => readListedFile(root, object, signal),
     async *read(key, { signal } = {}) {
       try {
         yield* createReadStream(join(root, key), { signal }) as AsyncIterable<Uint8Array>;
       } catch (error) {
-        throw isMissing(error) || isOfFolder(error)
+        throw isMissing(error) || hasCode(error, "EISDIR")
           ? new UserError(`there is no file ${key} in ${root}`, { cause: error })
           : error;
       }
@@ -87,7 +93,7 @@ async function readNames(path: string): Promise<Name[]> {
     return names.filter((name) => name !== undefined).toSorted((a, b) => compareKeys(a.sortName, b.sortName));
   } catch (error) {
     if (isMissing(error)) return [];
-    throw unreadableFolder(path, error);
+    throw unreadable("folder", path, error);
   }
 }
 
@@ -106,8 +112,7 @@ async function readEntry(
 ): Promise<StoreEntry | undefined> {
   if (isFolder) return { kind: "folder", prefix: `${prefix}${name}/` };
   const stats = await statIfThere(join(path, name));
-  if (stats === undefined) return undefined;
-  return { kind: "object", key: `${prefix}${name}`, size: stats.size, modified: Math.trunc(stats.mtimeMs) };
+  return stats === undefined ? undefined : toStoreObject(`${prefix}${name}`, stats);
 }
 
 /** @returns undefined for an empty folder too: S3 has none */
@@ -126,7 +131,7 @@ async function holdsSomething(path: string): Promise<boolean> {
     return false;
   } catch (error) {
     if (isMissing(error)) return false;
-    throw unreadableFolder(path, error);
+    throw unreadable("folder", path, error);
   }
 }
 
@@ -136,24 +141,4 @@ async function statIfThere(path: string): Promise<Stats | undefined> {
     if (isMissing(error)) return undefined;
     throw error;
   });
-}
-
-function isOfFolder(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "EISDIR";
-}
-
-/** A link that leads to itself leads nowhere, too. */
-function isMissing(error: unknown): boolean {
-  return (
-    error instanceof Error && "code" in error && ["ENOENT", "ENOTDIR", "ELOOP"].includes(String(error.code))
-  );
-}
-
-function unreadableFolder(path: string, error: unknown): unknown {
-  const denied =
-    error instanceof Error && "code" in error && (error.code === "EACCES" || error.code === "EPERM");
-  if (!denied) return error;
-  const hint =
-    "its logs would be missing from every answer: give yourself read access, or run as a user who has it";
-  return new UserError(`the folder ${path} cannot be read (permission denied)`, { hint, cause: error });
 }

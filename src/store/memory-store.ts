@@ -1,6 +1,8 @@
+import { hash } from "node:crypto";
+import { SourceChanged } from "../core/source-changed.ts";
 import { UserError } from "../core/user-error.ts";
 import { folderAt } from "./folder-at.ts";
-import type { Store, StoreEntry } from "./store.ts";
+import type { Store, StoreEntry, StoreObject } from "./store.ts";
 import { compareKeys } from "./store.ts";
 
 /** A store in memory: a map of keys to bytes, for tests and for callers who have their logs at hand. */
@@ -11,12 +13,29 @@ export function openMemoryStore(
   return {
     url,
     manners: { listingsAtOnce: 8, searchAtMost: 5000 },
+    folder: undefined,
     requests: new Map(),
     async *listChildren(prefix, { signal } = {}) {
       yield* entriesOf(files, { prefix, levels: 1, from: "", withEmpty: true, modified, signal });
     },
     async *listFolders(prefix, { levels, from = "", signal }) {
       yield* entriesOf(files, { prefix, levels, from, withEmpty: false, modified, signal });
+    },
+    async *listFiles(prefix, { from = "", signal } = {}) {
+      const keys = [...files.keys()].filter(
+        (key) => key.startsWith(prefix) && !key.endsWith("/") && compareKeys(key, from) >= 0,
+      );
+      for (const key of keys.toSorted(compareKeys)) {
+        signal?.throwIfAborted();
+        const bytes = files.get(key);
+        if (bytes !== undefined) yield toStoreObject(key, { bytes, modified });
+      }
+    },
+    async readListed({ key, size, tag }, { signal } = {}) {
+      signal?.throwIfAborted();
+      const bytes = files.get(key);
+      if (bytes?.length !== size || printTag(bytes) !== tag) throw new SourceChanged(key);
+      return bytes;
     },
     async *read(key, { signal } = {}) {
       signal?.throwIfAborted();
@@ -65,8 +84,20 @@ function addEntry(
 ): void {
   const folder = folderAt(key, place);
   if (folder === undefined && !key.endsWith("/")) {
-    entries.set(key, { kind: "object", key, size: bytes.length, modified });
+    entries.set(key, toStoreObject(key, { bytes, modified }));
   } else if (folder !== undefined && (folder !== key || withEmpty)) {
     entries.set(folder, { kind: "folder", prefix: folder });
   }
+}
+
+function toStoreObject(
+  key: string,
+  { bytes, modified }: { readonly bytes: Uint8Array; readonly modified: number },
+): StoreObject {
+  return { kind: "object", key, size: bytes.length, modified, tag: printTag(bytes) };
+}
+
+/** As S3 makes the ETag of most objects. */
+function printTag(bytes: Uint8Array): string {
+  return hash("md5", bytes);
 }

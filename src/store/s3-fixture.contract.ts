@@ -36,12 +36,16 @@ export function s3ContractOn(name: string, { endpointUrl, region, skip = [] }: S
 
   async function open(files: readonly TestFile[]): Promise<StoreFixture> {
     const prefix = `contract/${++stores}`;
-    await forEach(files, async ({ key, bytes }) => {
+    const put = async (key: string, bytes: Uint8Array): Promise<void> => {
       await client.send(new PutObjectCommand({ Bucket: bucket, Key: `${prefix}/${key}`, Body: bytes }));
       keys.push(`${prefix}/${key}`);
-    });
+    };
+    const remove = async (key: string): Promise<void> => {
+      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: `${prefix}/${key}` }));
+    };
+    await forEach(files, ({ key, bytes }) => put(key, bytes));
     const store = openS3Store({ bucket, prefix, aws: { endpointUrl, awsRegion: region } });
-    return { store, close: () => Promise.resolve() };
+    return { store, put, remove, close: () => Promise.resolve() };
   }
 
   describe(`S3 contract on ${name}`, () => {
@@ -100,6 +104,7 @@ export function s3StoreContract(
       { key: "a/e" },
       { prefix: "a/f/" },
     ]);
+    expect(await collect(store.listFiles(""))).toMatchObject([{ key: "a/c/d" }, { key: "a/e" }]);
   });
 
   test(`${name}: listFolders costs one request for the files of many days`, async () => {

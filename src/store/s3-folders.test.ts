@@ -3,9 +3,8 @@ import { expect, test } from "vitest";
 import { S3DoubleBucket } from "../../test/doubles/s3-double-bucket.ts";
 import { collect } from "../fixtures.contract.ts";
 import { openMemoryStore } from "./memory-store.ts";
-import type { ListPage } from "./s3-folders.ts";
 import { listS3Folders } from "./s3-folders.ts";
-import type { S3Entry } from "./s3-pages.ts";
+import type { ListPage, S3Entry } from "./s3-pages.ts";
 import { pathOf } from "./s3-pages.ts";
 import { compareKeys } from "./store.ts";
 
@@ -15,10 +14,16 @@ function pagesOf(keys: readonly string[], maxKeys: number): ListPage {
   for (const key of keys) {
     bucket.put(key, { bytes: Buffer.from(""), modified: 0, headers: {}, storageClass: "STANDARD" });
   }
-  return ({ prefix, delimiter, startAfter = "", token }) => {
+  return ({ prefix, delimiter = "", startAfter = "", token }) => {
     const { objects, groups, next } = bucket.list({ prefix, delimiter, startAfter, token, maxKeys });
     const entries: S3Entry[] = [
-      ...objects.map(([key]) => ({ kind: "object" as const, key, size: 0, modified: 0 })),
+      ...objects.map(([key, { etag }]) => ({
+        kind: "object" as const,
+        key,
+        size: 0,
+        modified: 0,
+        tag: etag.replaceAll(`"`, ""),
+      })),
       ...groups.map((group) => ({ kind: "group" as const, prefix: group })),
     ];
     return Promise.resolve({

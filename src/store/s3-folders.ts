@@ -1,10 +1,8 @@
 import { folderAt } from "./folder-at.ts";
-import type { S3Entry, S3Page, S3PageQuestion, S3Position } from "./s3-pages.ts";
+import type { ListPage, S3Entry, S3Page, S3Position } from "./s3-pages.ts";
 import { pathOf } from "./s3-pages.ts";
 import type { ListFoldersOptions, StoreEntry } from "./store.ts";
 import { compareKeys } from "./store.ts";
-
-export type ListPage = (question: S3PageQuestion) => Promise<S3Page>;
 
 /**
  * The folders `levels` below a prefix, with the infix as the delimiter: S3 then gives the 100,000 keys of a day,

@@ -1,6 +1,7 @@
 import type { ListObjectsV2CommandOutput } from "@aws-sdk/client-s3";
 import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { UserError } from "../core/user-error.ts";
+import { explainS3Error } from "./explain-s3-error.ts";
 import type { S3Access } from "./s3-client.ts";
 import type { StoreObject } from "./store.ts";
 import { compareKeys } from "./store.ts";
@@ -29,22 +30,37 @@ export interface S3Position {
 
 export interface S3PageQuestion extends S3Position {
   readonly prefix: string;
-  readonly delimiter: string;
+  /** Undefined for none: every key is an entry. */
+  readonly delimiter?: string | undefined;
   readonly signal: AbortSignal | undefined;
 }
+
+export type ListPage = (question: S3PageQuestion) => Promise<S3Page>;
 
 /** The bucket, and what all keys of the store begin with: "" or "prefix/". */
 export interface S3Place {
   readonly bucket: string;
   readonly base: string;
   readonly requestPayer: boolean;
+  /** See S3Call. */
+  readonly isLake?: boolean;
 }
 
-/**
- * One ListObjectsV2: at most 1,000 entries. Throws what the SDK throws.
- * @throws UserError where the answer to a token is that token: some servers other than S3 never end
- */
-export async function listPage(
+/** Lists a bucket, at most 1,000 entries a request. */
+export function openS3Pages(access: S3Access, place: S3Place): ListPage {
+  return async (question) => {
+    try {
+      return await listPage(access, place, question);
+    } catch (error) {
+      question.signal?.throwIfAborted();
+      const { bucket, isLake = false } = place;
+      throw explainS3Error(error, { action: "s3:ListBucket", bucket, isLake });
+    }
+  };
+}
+
+/** @throws UserError where the answer to a token is that token: some servers other than S3 never end */
+async function listPage(
   access: S3Access,
   { bucket, base, requestPayer }: S3Place,
   { prefix, delimiter, token, startAfter, signal }: S3PageQuestion,
@@ -52,9 +68,9 @@ export async function listPage(
   const command = new ListObjectsV2Command({
     Bucket: bucket,
     Prefix: `${base}${prefix}`,
-    Delimiter: delimiter,
     // XML cannot carry all characters that a key can have.
     EncodingType: "url",
+    ...(delimiter === undefined ? {} : { Delimiter: delimiter }),
     ...(token === undefined ? {} : { ContinuationToken: token }),
     ...(startAfter === undefined ? {} : { StartAfter: `${base}${startAfter}` }),
     ...(requestPayer ? { RequestPayer: "requester" } : {}),
@@ -75,11 +91,12 @@ export async function listPage(
 function parseEntries(output: ListObjectsV2CommandOutput, base: string): S3Entry[] {
   const decode = output.EncodingType === "url" ? decodeName : (name: string): string => name;
   const relative = (name = ""): string => decode(name).slice(base.length);
-  const objects = (output.Contents ?? []).map(({ Key, Size = 0, LastModified }): S3Entry => ({
+  const objects = (output.Contents ?? []).map(({ Key, Size = 0, LastModified, ETag = "" }): S3Entry => ({
     kind: "object",
     key: relative(Key),
     size: Size,
     modified: LastModified?.getTime() ?? 0,
+    tag: ETag.replace(/^"(.*)"$/, "$1"),
   }));
   const groups = (output.CommonPrefixes ?? []).map(({ Prefix }): S3Entry => ({
     kind: "group",

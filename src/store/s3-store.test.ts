@@ -38,7 +38,12 @@ function openFilled(prefix: string, files: readonly TestFile[]): Promise<StoreFi
     for (const key of [prefix, `${prefix}.txt`, `${prefix}0/a`])
       double.s3.put(bucket, key, Buffer.from("beside"));
   }
-  return Promise.resolve({ store: openS3({ bucket, prefix }), close: () => Promise.resolve() });
+  return Promise.resolve({
+    store: openS3({ bucket, prefix }),
+    put: async (key, bytes) => double.s3.put(bucket, `${base}${key}`, bytes),
+    remove: async (key) => double.s3.remove(bucket, `${base}${key}`),
+    close: () => Promise.resolve(),
+  });
 }
 
 s3StoreContract("S3", (files) => openFilled("", files));
@@ -110,6 +115,20 @@ describe("S3: listFolders costs", () => {
   });
 });
 
+describe("S3: listFiles costs", () => {
+  test.each([
+    { from: "", keys: 2500, requests: 3 },
+    { from: "us/2012/50/", keys: 1250, requests: 2 },
+    { from: `us/2022/99/111122223333${INFIX}0`, keys: 201, requests: 1 },
+    { from: "us/2024/99/1112", keys: 0, requests: 1 },
+    { from: "ut", keys: 0, requests: 0 },
+  ])("$requests requests for $keys files from $from", async ({ from, keys, requests }) => {
+    const { store } = await openFilled("", filesOf(daysOf(2500), { files: 1, infix: INFIX }));
+    expect(await collect(store.listFiles("us/", { from }))).toHaveLength(keys);
+    expect(store.requests.get("S3 ListObjectsV2") ?? 0).toBe(requests);
+  });
+});
+
 test("S3: a folder is left behind even where its keys sort behind all others", async () => {
   const last = "\u{10FFFF}";
   const keys = Array.from({ length: 2500 }, (_, index) => `01/${last}${String(index).padStart(4, "0")}`);
@@ -123,10 +142,16 @@ test("S3: a folder is left behind even where its keys sort behind all others", a
   ]);
 });
 
-test("S3: the time of change is that of S3", async () => {
+test("S3: the time of change is that of S3, and the tag is the ETag without quotes", async () => {
   double.s3.put("times", "a", Buffer.from("1"), { modified: 1_700_000_000_000 });
   expect(await collect(openS3({ bucket: "times" }).listChildren(""))).toEqual([
-    { kind: "object", key: "a", size: 1, modified: 1_700_000_000_000 },
+    {
+      kind: "object",
+      key: "a",
+      size: 1,
+      modified: 1_700_000_000_000,
+      tag: "c4ca4238a0b923820dcc509a6f75849b",
+    },
   ]);
 });
 
@@ -224,7 +249,9 @@ describe("S3: errors that the user can put right", () => {
     for (const pending of [
       collect(openS3({ bucket: "nobody" }).listChildren("")),
       collect(openS3({ bucket: "nobody" }).listFolders("", { levels: 1, infix: INFIX })),
+      collect(openS3({ bucket: "nobody" }).listFiles("")),
       collect(openS3({ bucket: "nobody" }).read("a")),
+      openS3({ bucket: "nobody" }).readListed({ key: "a", size: 1, tag: "1" }),
     ]) {
       expect(await errorOf(pending)).toMatchObject({
         name: "UserError",
@@ -295,6 +322,67 @@ test("S3: throttling and dropped connections are got over", async () => {
   );
   expect(await collect(store.listChildren(""))).toHaveLength(1);
   expect(store.requests).toEqual(new Map([["S3 ListObjectsV2", 4]]));
+});
+
+describe("S3: readListed", () => {
+  const BYTES = Buffer.alloc(3_000_000, "0123456789abcdef-");
+
+  test("asks for the very object that was listed, in one request", async () => {
+    const { store } = await openFilled("prefix", [{ key: "a", bytes: BYTES }]);
+    const [object] = await collect(store.listFiles(""));
+    expect(Buffer.compare(await store.readListed(object!), BYTES)).toBe(0);
+    expect(store.requests.get("S3 GetObject")).toBe(1);
+  });
+
+  test("gets over answers that break off, and gives up on those that always do", async () => {
+    const { store } = await openFilled("", [{ key: "a", bytes: BYTES }]);
+    const [object] = await collect(store.listFiles(""));
+    double.clearCalls();
+    double.faults.onCall(({ index }) => (index <= 2 ? { kind: "cut" } : undefined));
+    expect(Buffer.compare(await store.readListed(object!), BYTES)).toBe(0);
+    double.faults.onCall(() => ({ kind: "cut" }));
+    expect(await errorOf(store.readListed(object!))).toMatchObject({
+      name: "UserError",
+      message: expect.stringContaining("s3:GetObject on s3://"),
+    });
+  });
+
+  test("ends with the signal's reason in the middle of an answer", async () => {
+    const { store } = await openFilled("", [{ key: "a", bytes: BYTES }]);
+    const [object] = await collect(store.listFiles(""));
+    const stop = new AbortController();
+    double.faults.onCall(() => {
+      setTimeout(() => stop.abort(new Error("enough")), 100);
+      return { kind: "stall" };
+    });
+    const reading = store.readListed(object!, { signal: stop.signal });
+    expect(await errorOf(reading)).toMatchObject({ message: "enough" });
+  });
+
+  test("names what is denied, and what is in an archive", async () => {
+    double.s3.put("logs", "old", Buffer.from("x"), { storageClass: "GLACIER" });
+    double.s3.put("logs", "a", Buffer.from("x"));
+    double.deny("s3:GetObject", "arn:aws:s3:::logs/a");
+    const store = openS3();
+    for (const [key, message] of [
+      ["a", "not allowed: s3:GetObject on s3://logs/a"],
+      ["old", "s3://logs/old is in an archive"],
+    ] as const) {
+      const object = (await collect(store.listFiles(""))).find((one) => one.key === key);
+      expect(await errorOf(store.readListed(object!))).toMatchObject({
+        name: "UserError",
+        message: expect.stringContaining(message),
+      });
+    }
+  });
+
+  test("pays where the requester pays", async () => {
+    double.s3.createBucket("paid", { requesterPays: true });
+    double.s3.put("paid", "a", Buffer.from("x"));
+    const store = openS3({ bucket: "paid", requestPayer: true });
+    const object = (await collect(store.listFiles(""))).find(({ key }) => key === "a");
+    expect(await store.readListed(object!)).toHaveLength(1);
+  });
 });
 
 describe("S3: the signal ends", () => {

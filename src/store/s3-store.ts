@@ -1,12 +1,16 @@
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import type { AwsSettings } from "../aws/clients.ts";
+import { withSignal } from "../aws/clients.ts";
+import { SourceChanged } from "../core/source-changed.ts";
 import { explainS3Error } from "./explain-s3-error.ts";
 import type { S3Access } from "./s3-client.ts";
 import { openS3Access } from "./s3-client.ts";
+import { listS3Files } from "./s3-files.ts";
 import { listS3Folders } from "./s3-folders.ts";
-import type { S3Page, S3PageQuestion, S3Place, S3Position } from "./s3-pages.ts";
-import { listPage, pathOf } from "./s3-pages.ts";
-import type { Store, StoreEntry } from "./store.ts";
+import { readWholeObject } from "./s3-object.ts";
+import type { ListPage, S3Page, S3Place, S3Position } from "./s3-pages.ts";
+import { openS3Pages, pathOf } from "./s3-pages.ts";
+import type { Store, StoreEntry, StoreObject } from "./store.ts";
 
 export interface S3StoreOptions {
   readonly bucket: string;
@@ -22,19 +26,22 @@ export function openS3Store({ bucket, prefix, aws, requestPayer = false }: S3Sto
   const folder = prefix.replace(/\/+$/, "");
   const place: S3Place = { bucket, base: folder === "" ? "" : `${folder}/`, requestPayer };
   const access = openS3Access(aws);
-  const ask = (question: S3PageQuestion): Promise<S3Page> => listExplained(access, place, question);
+  const ask = openS3Pages(access, place);
   return {
     url: folder === "" ? `s3://${bucket}` : `s3://${bucket}/${folder}`,
     manners: { listingsAtOnce: 64, searchAtMost: 100 },
+    folder: undefined,
     requests: access.requests,
     listChildren: (of, { signal } = {}) => listChildren(ask, of, signal),
     listFolders: (of, options) => listS3Folders(ask, of, options),
+    listFiles: (of, options) => listS3Files(ask, of, options),
+    readListed: (object, { signal } = {}) => readListed(access, place, { object, signal }),
     read: (key, { signal } = {}) => readObject(access, place, { key, signal }),
   };
 }
 
 async function* listChildren(
-  ask: (question: S3PageQuestion) => Promise<S3Page>,
+  ask: ListPage,
   prefix: string,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<StoreEntry> {
@@ -50,12 +57,26 @@ async function* listChildren(
   }
 }
 
-async function listExplained(access: S3Access, place: S3Place, question: S3PageQuestion): Promise<S3Page> {
+/** What S3 answers where an object is not the one that was listed, or where there is none. */
+const CHANGED = /^(PreconditionFailed|NoSuchKey|412)$/;
+
+async function readListed(
+  access: S3Access,
+  { bucket, base, requestPayer }: S3Place,
+  {
+    object: { key, size, tag },
+    signal,
+  }: { object: Pick<StoreObject, "key" | "size" | "tag">; signal: AbortSignal | undefined },
+): Promise<Uint8Array> {
+  const name = `${base}${key}`;
   try {
-    return await listPage(access, place, question);
+    const bytes = await readWholeObject(access, { bucket, key: name, tag, requestPayer, signal });
+    if (bytes.length !== size) throw new SourceChanged(key);
+    return bytes;
   } catch (error) {
-    question.signal?.throwIfAborted();
-    throw explainS3Error(error, { action: "s3:ListBucket", bucket: place.bucket });
+    signal?.throwIfAborted();
+    if (error instanceof Error && CHANGED.test(error.name)) throw new SourceChanged(key, { cause: error });
+    throw explainS3Error(error, { action: "s3:GetObject", bucket, key: name });
   }
 }
 
@@ -71,9 +92,7 @@ async function* readObject(
   });
   try {
     signal?.throwIfAborted();
-    const { Body: body } = await access.send((client) =>
-      client.send(command, signal === undefined ? {} : { abortSignal: signal }),
-    );
+    const { Body: body } = await access.send((client) => client.send(command, withSignal(signal)));
     // In Node it is a readable stream; the SDK's type is for browsers too.
     yield* body as unknown as AsyncIterable<Uint8Array>;
   } catch (error) {

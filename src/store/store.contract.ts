@@ -1,12 +1,16 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { TestFile } from "../fixtures.contract.ts";
 import { collect, errorOf } from "../fixtures.contract.ts";
-import type { Store, StoreEntry } from "./store.ts";
+import { SourceChanged } from "../core/source-changed.ts";
+import type { Store, StoreEntry, StoreObject } from "./store.ts";
 import { compareKeys } from "./store.ts";
 
 /** A store that holds the files, and nothing else. */
 export interface StoreFixture {
   readonly store: Store;
+  /** Writes a file, or writes it anew: as other programs do while the store is open. */
+  put(key: string, bytes: Uint8Array): Promise<void>;
+  remove(key: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -37,10 +41,14 @@ export function storeContract(
   name: string,
   open: (files: readonly TestFile[]) => Promise<StoreFixture>,
 ): void {
+  async function openFixture(...files: readonly TestFile[]): Promise<StoreFixture> {
+    const fixture = await open(files);
+    onTestFinished(fixture.close);
+    return fixture;
+  }
+
   async function openWith(...files: readonly TestFile[]): Promise<Store> {
-    const { store, close } = await open(files);
-    onTestFinished(close);
-    return store;
+    return (await openFixture(...files)).store;
   }
 
   describe(`${name}: listChildren`, () => {
@@ -52,7 +60,7 @@ export function storeContract(
         text("c/d/e.txt"),
       );
       expect(await collect(store.listChildren(""))).toEqual([
-        { kind: "object", key: "a.txt", size: 5, modified: expect.any(Number) },
+        { kind: "object", key: "a.txt", size: 5, modified: expect.any(Number), tag: expect.any(String) },
         { kind: "folder", prefix: "b/" },
         { kind: "folder", prefix: "c/" },
       ]);
@@ -177,7 +185,13 @@ export function storeContract(
         "us/a_CloudTrail_b",
         log("us/zz/", 1).key,
       ]);
-      expect(entries[5]).toEqual({ kind: "object", key: "us/a.txt", size: 5, modified: expect.any(Number) });
+      expect(entries[5]).toEqual({
+        kind: "object",
+        key: "us/a.txt",
+        size: 5,
+        modified: expect.any(Number),
+        tag: expect.any(String),
+      });
     });
 
     test("gives a folder for what lies deeper than the level, and no folder for files at it", async () => {
@@ -307,6 +321,118 @@ export function storeContract(
     });
   });
 
+  describe(`${name}: listFiles`, () => {
+    test("gives all files, however deep, with their keys and sizes", async () => {
+      const store = await openWith(text("b/c/d/e.txt", "12345"), text("b/1.txt", "1"), text("a.txt", ""));
+      const about = { kind: "object", modified: expect.any(Number), tag: expect.stringMatching(/./) };
+      expect(await collect(store.listFiles(""))).toEqual([
+        { ...about, key: "a.txt", size: 0 },
+        { ...about, key: "b/1.txt", size: 1 },
+        { ...about, key: "b/c/d/e.txt", size: 5 },
+      ]);
+    });
+
+    test("gives what listChildren gives of each of them", async () => {
+      const store = await openWith(text("a/b.txt", "12"), text("a/c.txt", "3"));
+      expect(await collect(store.listFiles("a/"))).toEqual(await collect(store.listChildren("a/")));
+    });
+
+    test("gives the files of a folder only", async () => {
+      const store = await openWith(
+        text("a"),
+        text("ab/c"),
+        text("b/c"),
+        text("b/d/e"),
+        text("b0"),
+        text("c/b/f"),
+      );
+      expect(await filesOf(store, "b/")).toEqual(["b/c", "b/d/e"]);
+      expect(await filesOf(store, "b/d/")).toEqual(["b/d/e"]);
+    });
+
+    test("gives nothing where there is nothing", async () => {
+      const store = await openWith(text("a/b.txt"));
+      expect(await filesOf(store, "b/")).toEqual([]);
+      expect(await filesOf(store, "a/c/")).toEqual([]);
+      expect(await filesOf(store, "a/b.txt/")).toEqual([]);
+      expect(await filesOf(await openWith(), "")).toEqual([]);
+    });
+
+    test.each<[string, string[]]>([
+      ["a file and a folder of the same beginning", ["a!/x", "a-b", "a.txt", "a/x", "a/x!", "a0", "ab/c"]],
+      ["folders in folders", ["a/b!", "a/b/c", "a/b0", "a/ba/a", "a0/a", "b"]],
+      [
+        "the last of the basic plane before what lies beyond it",
+        ["z/a", "é", "日/a", "\uE000/a", "\uFFFD", "🦊/a", "🦊0"],
+      ],
+    ])("is in the order of UTF-8 bytes: %s", async (_, expected) => {
+      const store = await openWith(...expected.toReversed().map((each) => text(each)));
+      expect(await filesOf(store, "")).toEqual(expected);
+      expect(expected).toEqual(expected.toSorted(compareKeys));
+    });
+
+    const FILES = [
+      "us/2025/12/31/a",
+      "us/2026/01/01/a",
+      "us/2026/01/01/b/c",
+      "us/2026/01/01/d",
+      "us/2026/01/02/a",
+    ];
+
+    test.each([
+      ["us/2026/01/01/", FILES.slice(1)],
+      ["us/2026/01/01/a", FILES.slice(1)],
+      ["us/2026/01/01/a!", FILES.slice(2)],
+      ["us/2026/01/01/b/", FILES.slice(2)],
+      ["us/2026/01/01/b/d", FILES.slice(3)],
+      ["us/2026/01/01/c", FILES.slice(3)],
+      ["us/2026/01/011", FILES.slice(4)],
+      ["us/2026/0", FILES.slice(1)],
+      ["us/2026/01/02/b", []],
+      ["us/", FILES],
+      ["u", FILES],
+      ["eu/", FILES],
+      ["us/\u{10FFFF}", []],
+      ["us0", []],
+      ["zz/", []],
+    ])("from %s leaves out what sorts before it", async (from, expected) => {
+      const store = await openWith(...[...FILES, "eu/a", "ut"].map((each) => text(each)));
+      expect(await filesOf(store, "us/", from)).toEqual(expected);
+      const whole = await filesOf(store, "", from);
+      expect(whole.filter((key) => key.startsWith("us/"))).toEqual(expected);
+    });
+
+    test("gives all of 2,100 files, in order, and from any on", async () => {
+      const keys = Array.from({ length: 2100 }, (_, index) => {
+        const number = String(index).padStart(4, "0");
+        return `many/${number.slice(0, 3)}/${number}.txt`;
+      });
+      const store = await openWith(...keys.toReversed().map((key) => text(key, "x")));
+      expect(await filesOf(store, "many/")).toEqual(keys);
+      expect(await filesOf(store, "many/", keys[1234])).toEqual(keys.slice(1234));
+    });
+
+    test("ends with the signal's reason", async () => {
+      const store = await openWith(text("a"), text("b"));
+      const listing = store.listFiles("", { signal: AbortSignal.abort() });
+      expect(await errorOf(collect(listing))).toMatchObject({ name: "AbortError" });
+    });
+
+    test("ends when the signal comes half way", async () => {
+      const store = await openWith(...["a", "b", "c"].map((each) => text(`${each}/${each}`)));
+      const stop = new AbortController();
+      const seen: string[] = [];
+      const readUntilStopped = async (): Promise<void> => {
+        for await (const { key } of store.listFiles("", { signal: stop.signal })) {
+          seen.push(key);
+          stop.abort(new Error("enough"));
+        }
+      };
+      expect(await errorOf(readUntilStopped())).toMatchObject({ message: "enough" });
+      expect(seen).toEqual(["a/a"]);
+    });
+  });
+
   const ODD_NAMES = [
     "with spaces",
     " leading and trailing ",
@@ -338,8 +464,75 @@ export function storeContract(
       expect(await foldersOf(store, "", { levels: 1 })).toEqual([`${odd}/`]);
       expect(await foldersOf(store, "", { levels: 2 })).toEqual([key]);
       expect((await read(store, key)).toString()).toBe("content");
+      const object = await find(store, key);
+      expect(Buffer.from(await store.readListed(object)).toString()).toBe("content");
     },
   );
+
+  describe(`${name}: readListed`, () => {
+    test.each([
+      ["no bytes", Buffer.alloc(0)],
+      ["all bytes there are", Buffer.from(Array.from({ length: 256 }, (_, index) => index))],
+      ["many bytes", Buffer.alloc(1_300_000, "0123456789abcdef-")],
+    ])("gives the whole of a file of %s", async (_, bytes) => {
+      const store = await openWith({ key: "a/b.bin", bytes });
+      expect(Buffer.compare(await store.readListed(await find(store, "a/b.bin")), bytes)).toBe(0);
+    });
+
+    test.each([
+      ["of the same size", "other"],
+      ["longer", "longer than it was"],
+      ["empty", ""],
+    ])("says so where the file is another, %s", async (_, content) => {
+      const { store, put } = await openFixture(text("a/b.txt", "first"));
+      const object = await find(store, "a/b.txt");
+      await put("a/b.txt", Buffer.from(content));
+      const error = await errorOf(store.readListed(object));
+      expect(error).toBeInstanceOf(SourceChanged);
+      expect(error).toMatchObject({ key: "a/b.txt" });
+      const again = await find(store, "a/b.txt");
+      expect(again.tag).not.toBe(object.tag);
+      expect(Buffer.from(await store.readListed(again)).toString()).toBe(content);
+    });
+
+    test.each(["a/b.txt", "c.txt"])("says so where the file %s is gone", async (key) => {
+      const { store, remove } = await openFixture(text("a/b.txt"), text("c.txt"), text("d.txt"));
+      const object = await find(store, key);
+      await remove(key);
+      const error = await errorOf(store.readListed(object));
+      expect(error).toBeInstanceOf(SourceChanged);
+      expect(error).toMatchObject({ key });
+    });
+
+    test("says so where a folder has the name of the file", async () => {
+      const { store, put, remove } = await openFixture(text("a"));
+      const object = await find(store, "a");
+      await remove("a");
+      await put("a/b", Buffer.from("a"));
+      expect(await errorOf(store.readListed(object))).toBeInstanceOf(SourceChanged);
+    });
+
+    test("says so where size or tag are not the file's", async () => {
+      const store = await openWith(text("a", "12345"));
+      const object = await find(store, "a");
+      for (const other of [{ size: 4 }, { size: 6 }, { tag: "0" }])
+        expect(await errorOf(store.readListed({ ...object, ...other }))).toBeInstanceOf(SourceChanged);
+    });
+
+    test("gives a file that was not changed again and again, with one tag", async () => {
+      const store = await openWith(text("a"), text("b"));
+      const [first, second] = [await find(store, "a"), await find(store, "a")];
+      expect(second).toEqual(first);
+      expect(await store.readListed(first)).toEqual(await store.readListed(second));
+    });
+
+    test("ends with the signal's reason", async () => {
+      const store = await openWith(text("a"));
+      const object = await find(store, "a");
+      const reading = store.readListed(object, { signal: AbortSignal.abort(new Error("enough")) });
+      expect(await errorOf(reading)).toMatchObject({ message: "enough" });
+    });
+  });
 
   describe(`${name}: read`, () => {
     test.each([
@@ -391,6 +584,16 @@ async function read(store: Store, key: string, signal?: AbortSignal): Promise<Bu
 
 async function list(store: Store, prefix = ""): Promise<string[]> {
   return (await collect(store.listChildren(prefix))).map(pathOf);
+}
+
+async function filesOf(store: Store, prefix: string, from?: string): Promise<string[]> {
+  return (await collect(store.listFiles(prefix, { from }))).map(({ key }) => key);
+}
+
+async function find(store: Store, key: string): Promise<StoreObject> {
+  const object = (await collect(store.listFiles(""))).find((one) => one.key === key);
+  if (object === undefined) throw new Error(`${key} is not listed`);
+  return object;
 }
 
 async function foldersOf(

@@ -5,6 +5,8 @@ export interface StoreObject {
   readonly size: number;
   /** Milliseconds since 1970. */
   readonly modified: number;
+  /** Differs where the file was changed: S3's ETag, or the time of the last change. */
+  readonly tag: string;
 }
 
 /** A folder; on S3 a common prefix. */
@@ -26,6 +28,11 @@ export interface ListFoldersOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface ListFilesOptions {
+  readonly from?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** What a walk should know before it lists. */
 export interface StoreManners {
   /** How many listings at once serve the store best. */
@@ -39,6 +46,8 @@ export interface Store {
   /** An absolute folder, or `s3://bucket/prefix`; no slash at the end. */
   readonly url: string;
   readonly manners: StoreManners;
+  /** The folder of this machine in which keys are paths; undefined for any other place. */
+  readonly folder: string | undefined;
   /** API requests sent so far, by service and operation ("S3 ListObjectsV2"); empty where there is no API. */
   readonly requests: ReadonlyMap<string, number>;
   /**
@@ -55,13 +64,30 @@ export interface Store {
    */
   listFolders(prefix: string, options: ListFoldersOptions): AsyncIterable<StoreEntry>;
   /**
+   * All files below a folder, however deep, in the order of their keys' UTF-8 bytes: on S3 1,000 an answer.
+   * @param options.from a key or its beginning: what sorts before it is left out
+   */
+  listFiles(prefix: string, options?: ListFilesOptions): AsyncIterable<StoreObject>;
+  /**
+   * All bytes of a file that is as it was when it was listed.
+   * @throws SourceChanged where it is not, or is gone
+   */
+  readListed(
+    object: Pick<StoreObject, "key" | "size" | "tag">,
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): Promise<Uint8Array>;
+  /**
    * The bytes of a file, as stored.
    * @throws UserError where there is no such file
    */
   read(key: string, options?: { readonly signal?: AbortSignal | undefined }): AsyncIterable<Uint8Array>;
 }
 
-/** Orders names as S3 does, by their UTF-8 bytes; JavaScript's own order differs beyond the basic plane. */
+const SURROGATE = /[\uD800-\uDFFF]/;
+
+/** Orders names as S3 does, by their UTF-8 bytes; JavaScript's own order, which is faster, differs beyond the basic plane. */
 export function compareKeys(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  if (SURROGATE.test(a) || SURROGATE.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }

@@ -4,6 +4,7 @@ import type { AthenaDouble } from "./athena-double.ts";
 import { makeAthenaDouble } from "./athena-double.ts";
 import type { Fault } from "./aws-faults.ts";
 import { Faults } from "./aws-faults.ts";
+import type { CheckedCall } from "./aws-permissions.ts";
 import { Permissions, printDenial } from "./aws-permissions.ts";
 import type { AwsPlace } from "./aws-place.ts";
 import type { Route } from "./aws-routes.ts";
@@ -74,7 +75,7 @@ export interface AwsDouble {
 export async function startAwsDouble(options: AwsDoubleOptions = {}): Promise<AwsDouble> {
   const { recordInputs = true, partition = "aws", region = "us-east-1", account = "123456789012" } = options;
   const place: AwsPlace = { partition, region, account, now: options.now ?? Date.now };
-  const s3 = makeS3Double();
+  const s3 = makeS3Double({ now: place.now });
   const glue = makeGlueDouble(place);
   const athena = makeAthenaDouble({ place, s3, glue });
   const sts = makeStsDouble(place);
@@ -88,6 +89,11 @@ export async function startAwsDouble(options: AwsDoubleOptions = {}): Promise<Aw
 
   const services = { json: [glue, athena, cloudTrail], s3, sts, lambda, place };
 
+  const explainDenial = (check: CheckedCall): string | undefined => {
+    const resource = permissions.findDenied(check);
+    return resource === undefined ? undefined : printDenial(sts.callerArn, check.action, resource);
+  };
+
   const answer = async (request: DoubleRequest): Promise<DoubleResponse | undefined> => {
     const routed = route(request, services);
     if (routed === undefined) return { status: 400, body: "no such service" };
@@ -96,9 +102,8 @@ export async function startAwsDouble(options: AwsDoubleOptions = {}): Promise<Aw
     index += 1;
     const fault = faults.take({ name, index, input });
     const response = await runFaulty(routed, fault, () => {
-      const resource = permissions.findDenied(check);
-      if (resource === undefined) return routed.run();
-      const message = printDenial(sts.callerArn, check.action, resource);
+      const message = explainDenial(check);
+      if (message === undefined) return routed.run(explainDenial);
       return Promise.resolve(routed.refuse(routed.denial.status, routed.denial.code, message));
     });
     const status = response?.status ?? 0;
@@ -160,5 +165,10 @@ async function runFaulty(
     case "delay":
       await sleep(fault.ms);
       return run();
+    case "answer":
+      return { status: 200, body: fault.body };
+    case "cut":
+    case "stall":
+      return { ...(await run()), ends: fault.kind };
   }
 }

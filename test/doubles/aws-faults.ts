@@ -7,7 +7,13 @@ export type Fault =
   | { readonly kind: "drop" }
   /** The call is handled, and the connection ends before the answer. */
   | { readonly kind: "drop-after" }
-  | { readonly kind: "delay"; readonly ms: number };
+  | { readonly kind: "delay"; readonly ms: number }
+  /** The call is not handled, and is answered so. */
+  | { readonly kind: "answer"; readonly body: string }
+  /** The call is handled, and the connection ends in the middle of the answer. */
+  | { readonly kind: "cut" }
+  /** The call is handled, and the answer stops in its middle for as long as the client waits. */
+  | { readonly kind: "stall" };
 
 /** A call before it is handled. */
 export interface FaultyCall {

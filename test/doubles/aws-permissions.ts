@@ -118,9 +118,13 @@ const S3_ACTIONS: Readonly<Record<string, string>> = {
   ListParts: "ListMultipartUploadParts",
 };
 
-/** @param url with "/bucket/key" for its path */
+/**
+ * DeleteObjects itself is always allowed: IAM is asked for each of its keys.
+ * @param url with "/bucket/key" for its path
+ */
 export function checkS3Call(place: AwsPlace, operation: string, url: URL): CheckedCall {
   const action = S3_ACTIONS[operation] ?? operation;
+  if (operation === "DeleteObjects") return { action: `s3:${action}`, resources: [] };
   const [bucket = "", ...rest] = decodeURIComponent(url.pathname).replace(/^\//, "").split("/");
   const key = rest.join("/");
   const onObject = /Object|Part|Upload/.test(action) && key !== "";
@@ -130,4 +134,10 @@ export function checkS3Call(place: AwsPlace, operation: string, url: URL): Check
     // HeadBucket has no prefix: a policy that asks for one does not allow it (IAM's guide, "Condition operators").
     context: operation.startsWith("ListObjects") ? { "s3:prefix": url.searchParams.get("prefix") ?? "" } : {},
   };
+}
+
+/** One key of a DeleteObjects. */
+export function checkS3Deletion(place: AwsPlace, url: URL, key: string): CheckedCall {
+  const bucket = decodeURIComponent(url.pathname).replaceAll("/", "");
+  return { action: "s3:DeleteObject", resources: [`arn:${place.partition}:s3:::${bucket}/${key}`] };
 }

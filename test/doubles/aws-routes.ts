@@ -1,7 +1,7 @@
 import type { JsonService } from "./aws-json.ts";
 import { AwsError, callJson, printJsonError } from "./aws-json.ts";
 import type { CheckedCall } from "./aws-permissions.ts";
-import { checkAthenaCall, checkGlueCall, checkS3Call } from "./aws-permissions.ts";
+import { checkAthenaCall, checkGlueCall, checkS3Call, checkS3Deletion } from "./aws-permissions.ts";
 import type { AwsPlace } from "./aws-place.ts";
 import type { LambdaDouble } from "./lambda-double.ts";
 import { checkInvocation, printLambdaError } from "./lambda-double.ts";
@@ -23,7 +23,8 @@ export interface Route {
   readonly name: string;
   readonly input?: unknown;
   readonly check: CheckedCall;
-  run(): Promise<DoubleResponse>;
+  /** @param explainDenial what IAM says of one more check; undefined where that is allowed */
+  run(explainDenial: (check: CheckedCall) => string | undefined): Promise<DoubleResponse>;
   /** An error in the service's own form. */
   refuse(status: number, code: string, message: string): DoubleResponse;
   readonly throttle: { readonly status: number; readonly code: string; readonly message: string };
@@ -99,7 +100,11 @@ function routeS3(request: DoubleRequest, s3: DoubleService, place: AwsPlace): Ro
   return {
     name,
     check: checkS3Call(place, name.replace("S3 ", ""), request.url),
-    run: () => s3.handle(request),
+    run: (explainDenial) =>
+      s3.handle({
+        ...request,
+        explainDenial: (key) => explainDenial(checkS3Deletion(place, request.url, key)),
+      }),
     refuse: printS3Error,
     throttle: { status: 503, code: "SlowDown", message: "Please reduce your request rate." },
     denial: { status: 403, code: "AccessDenied" },

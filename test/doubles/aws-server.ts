@@ -37,11 +37,16 @@ async function serve(
       incoming.socket.destroy();
       return;
     }
-    const { status, headers = {}, body = "" } = response;
+    const { status, headers = {}, body = "", ends } = response;
     const bytes = typeof body === "string" ? Buffer.from(body) : body;
     outgoing.setHeader("content-length", bytes.length).setHeader("x-amzn-requestid", "0");
     for (const [name, value] of Object.entries(headers)) outgoing.setHeader(name, value);
     outgoing.writeHead(status);
+    if (ends !== undefined) {
+      const half = bytes.subarray(0, bytes.length >> 1);
+      outgoing.write(half, () => ends === "cut" && incoming.socket.destroy());
+      return;
+    }
     outgoing.end(incoming.method === "HEAD" ? undefined : bytes);
   } catch (error) {
     if (outgoing.headersSent || incoming.socket.destroyed) return;

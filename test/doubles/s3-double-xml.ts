@@ -41,6 +41,33 @@ export function printLocation(region: string): string {
   return `${HEAD}<LocationConstraint ${NAMESPACE}>${region === "us-east-1" ? "" : region}</LocationConstraint>`;
 }
 
+/** What DeleteObjects says of one key. */
+export interface Deletion {
+  readonly key: string;
+  /** Why it is still there. */
+  readonly error?: { readonly code: string; readonly message: string } | undefined;
+}
+
+/** The answer of DeleteObjects; a quiet one has errors alone. */
+export function printDeletions(deletions: readonly Deletion[], isQuiet: boolean): string {
+  const parts = deletions.map(({ key, error }) => {
+    const name = `<Key>${escapeXml(key)}</Key>`;
+    if (error === undefined) return isQuiet ? "" : `<Deleted>${name}</Deleted>`;
+    const { code, message } = error;
+    return `<Error>${name}<Code>${code}</Code><Message>${escapeXml(message)}</Message></Error>`;
+  });
+  return `${HEAD}<DeleteResult ${NAMESPACE}>${parts.join("")}</DeleteResult>`;
+}
+
+/** The keys of a DeleteObjects. */
+export function parseDeletions(body: string): {
+  readonly keys: readonly string[];
+  readonly isQuiet: boolean;
+} {
+  const keys = [...body.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = ""]) => unescapeXml(key));
+  return { keys, isQuiet: /<Quiet>true<\/Quiet>/.test(body) };
+}
+
 /** An error as S3 words it; what HEAD gets has no body, which the server sees to. */
 export function printError(
   status: number,
@@ -80,4 +107,16 @@ function escapeXml(text: string): string {
     /[&<>"]|\p{Cc}/gu,
     (char) => ENTITIES[char] ?? `&#x${char.charCodeAt(0).toString(16)};`,
   );
+}
+
+function unescapeXml(text: string): string {
+  return text
+    .replace(/&#(x[0-9a-f]+|\d+);/gi, (_, code: string) =>
+      String.fromCodePoint(Number(code.replace(/^x/i, "0x"))),
+    )
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&quot;", '"')
+    .replaceAll("&apos;", "'")
+    .replaceAll("&amp;", "&");
 }

@@ -1,8 +1,9 @@
-import type { ListObjectsV2CommandOutput } from "@aws-sdk/client-s3";
+import type { DeleteObjectsCommandOutput, ListObjectsV2CommandOutput } from "@aws-sdk/client-s3";
 import {
   CreateBucketCommand,
   DeleteBucketCommand,
   DeleteObjectCommand,
+  DeleteObjectsCommand,
   GetBucketLocationCommand,
   GetObjectCommand,
   HeadBucketCommand,
@@ -80,6 +81,49 @@ test("s3 double: conditions of a write are kept", async () => {
   await put("conditions", "there", { IfMatch: etag });
   await put("conditions", "missing", { IfNoneMatch: "*" });
   expect(Buffer.from(double.s3.read("conditions", "there") ?? []).toString()).toBe("new");
+});
+
+function readIf(IfMatch: string): Promise<unknown> {
+  return client.send(new GetObjectCommand({ Bucket: "conditions", Key: "read", IfMatch }));
+}
+
+test("s3 double: conditions of a read are kept", async () => {
+  double.s3.put("conditions", "read", Buffer.from("old"));
+  await readIf('"149603e6c03516362a8da23f624db945"');
+  double.s3.put("conditions", "read", Buffer.from("new"));
+  expect(await errorOf(readIf('"149603e6c03516362a8da23f624db945"'))).toMatchObject({
+    name: "PreconditionFailed",
+    $metadata: { httpStatusCode: 412 },
+  });
+});
+
+function removeAll(Quiet: boolean, Keys: readonly string[]): Promise<DeleteObjectsCommandOutput> {
+  const Objects = Keys.map((Key) => ({ Key }));
+  return client.send(new DeleteObjectsCommand({ Bucket: "deletions", Delete: { Quiet, Objects } }));
+}
+
+test("s3 double: many objects are deleted at once, and refused one by one", async () => {
+  const keys = ["a", "b & <c>", "é/🦊", "left"];
+  for (const key of keys) double.s3.put("deletions", key, Buffer.from("x"));
+  double.deny("s3:DeleteObject", "arn:aws:s3:::deletions/a");
+  const { Deleted, Errors } = await removeAll(false, ["missing", ...keys.slice(0, 3)]);
+  expect(Deleted).toEqual(["missing", "b & <c>", "é/🦊"].map((Key) => ({ Key })));
+  expect(Errors).toMatchObject([{ Key: "a", Code: "AccessDenied" }]);
+  double.allowAll();
+  expect((await removeAll(true, ["a"])).Deleted).toBeUndefined();
+  expect(double.s3.keys("deletions")).toEqual(["left"]);
+  const tooMany = Array.from({ length: 1001 }, (_, index) => `${index}`);
+  expect(await errorOf(removeAll(true, tooMany))).toMatchObject({ name: "MalformedXML" });
+});
+
+test("s3 double: what is put has the time of the double's clock, in whole seconds", async () => {
+  const later = await startAwsDouble({ now: () => 1_700_000_000_999 });
+  later.s3.createBucket("clock");
+  const there = new S3Client({ ...later.clientConfig, forcePathStyle: true });
+  await there.send(new PutObjectCommand({ Bucket: "clock", Key: "a", Body: "x" }));
+  const { LastModified } = await there.send(new HeadObjectCommand({ Bucket: "clock", Key: "a" }));
+  expect(LastModified?.getTime()).toBe(1_700_000_000_000);
+  await later.close();
 });
 
 test("s3 double: a bucket insists on its Region", async () => {

@@ -1,6 +1,7 @@
 import type { S3Object } from "./s3-double-bucket.ts";
 import { S3DoubleBucket } from "./s3-double-bucket.ts";
-import { printError, printListing, printLocation } from "./s3-double-xml.ts";
+import type { Deletion } from "./s3-double-xml.ts";
+import { parseDeletions, printDeletions, printError, printListing, printLocation } from "./s3-double-xml.ts";
 import type { DoubleRequest, DoubleResponse, DoubleService } from "./service.ts";
 
 /** S3 in memory, path-style: one account's buckets, and their owner is never refused. */
@@ -26,7 +27,12 @@ export interface PutOptions {
 
 const MODIFIED = Date.UTC(2026, 10, 23);
 
-export function makeS3Double(): S3Double {
+export interface S3DoubleOptions {
+  /** The time of what is put by requests, in milliseconds since 1970. @default 2026-11-23 */
+  readonly now?: () => number;
+}
+
+export function makeS3Double({ now = () => MODIFIED }: S3DoubleOptions = {}): S3Double {
   const buckets = new Map<string, S3DoubleBucket>();
   const double: S3Double = {
     createBucket: (name, { region, requesterPays = false } = {}) => {
@@ -43,7 +49,9 @@ export function makeS3Double(): S3Double {
       const operation = nameOperation(request);
       return operation === undefined ? undefined : `S3 ${operation}`;
     },
-    handle: (request) => Promise.resolve(answer(buckets, request)),
+    // S3 keeps whole seconds.
+    handle: (request) =>
+      Promise.resolve(answer(buckets, { ...request, time: Math.floor(now() / 1000) * 1000 })),
   };
   return double;
 }
@@ -62,6 +70,7 @@ function nameOperation(request: DoubleRequest): string | undefined {
   if (bucket === "") return undefined;
   if (key !== "")
     return { GET: "GetObject", HEAD: "HeadObject", PUT: "PutObject", DELETE: "DeleteObject" }[method];
+  if (method === "POST" && url.searchParams.has("delete")) return "DeleteObjects";
   if (method === "GET" && url.searchParams.get("list-type") === "2") return "ListObjectsV2";
   if (method === "GET" && url.searchParams.has("location")) return "GetBucketLocation";
   return { GET: "ListObjects", HEAD: "HeadBucket", PUT: "CreateBucket", DELETE: "DeleteBucket" }[method];
@@ -78,8 +87,13 @@ function readScope({
   return region === undefined || service === undefined ? undefined : { region, service };
 }
 
+interface TimedRequest extends DoubleRequest {
+  /** When it came, in milliseconds since 1970. */
+  readonly time: number;
+}
+
 /** A request that is for a bucket there is. */
-interface BucketRequest extends DoubleRequest {
+interface BucketRequest extends TimedRequest {
   readonly bucket: S3DoubleBucket;
   readonly bucketName: string;
   readonly key: string;
@@ -90,6 +104,7 @@ const OPERATIONS: Readonly<Record<string, (request: BucketRequest) => DoubleResp
   GetObject: readObject,
   HeadObject: (request) => ({ ...readObject(request), body: "" }),
   PutObject: putObject,
+  DeleteObjects: deleteObjects,
   DeleteObject: ({ bucket, key }) => {
     bucket.remove(key);
     return { status: 204 };
@@ -101,7 +116,7 @@ const OPERATIONS: Readonly<Record<string, (request: BucketRequest) => DoubleResp
   GetBucketLocation: ({ bucket }) => printXml(printLocation(bucket.region ?? "us-east-1")),
 };
 
-function answer(buckets: Map<string, S3DoubleBucket>, request: DoubleRequest): DoubleResponse {
+function answer(buckets: Map<string, S3DoubleBucket>, request: TimedRequest): DoubleResponse {
   const operation = nameOperation(request) ?? "";
   const { bucket: bucketName, key } = readPlace(request);
   const bucket = buckets.get(bucketName);
@@ -177,6 +192,8 @@ function readObject({ bucket, key, headers }: BucketRequest): DoubleResponse {
     const message = "The operation is not valid for the object's storage class";
     return printError(403, "InvalidObjectState", { message, details: { StorageClass: "GLACIER" } });
   }
+  const wanted = headers["if-match"];
+  if (wanted !== undefined && unquote(wanted) !== unquote(object.etag)) return preconditionFailed();
   return headers.range === undefined ? printObject(object) : printRange(object, headers.range);
 }
 
@@ -215,7 +232,7 @@ function printRange(object: S3Object, range: string): DoubleResponse {
 
 const KEPT_HEADER = /^(content-type|content-encoding|x-amz-meta-.+)$/;
 
-function putObject({ bucket, key, headers, body }: BucketRequest): DoubleResponse {
+function putObject({ bucket, key, headers, body, time }: BucketRequest): DoubleResponse {
   if (String(headers["x-amz-content-sha256"]).startsWith("STREAMING-")) {
     return printError(501, "NotImplemented", {
       message: "The double takes no chunks: send bytes, not a stream.",
@@ -229,18 +246,37 @@ function putObject({ bucket, key, headers, body }: BucketRequest): DoubleRespons
   const isRefused =
     (wanted !== undefined && unquote(wanted) !== unquote(before?.etag ?? "")) ||
     (headers["if-none-match"] === "*" && before !== undefined);
-  if (isRefused) {
-    const message = "At least one of the pre-conditions you specified did not hold";
-    return printError(412, "PreconditionFailed", { message });
-  }
+  if (isRefused) return preconditionFailed();
   const kept = Object.entries(headers).filter(([name]) => KEPT_HEADER.test(name));
   const { etag } = bucket.put(key, {
     bytes: body,
-    modified: MODIFIED,
+    modified: time,
     headers: Object.fromEntries(kept.map(([name, value]) => [name, String(value)])),
     storageClass: "STANDARD",
   });
   return { status: 200, headers: { etag } };
+}
+
+function preconditionFailed(): DoubleResponse {
+  const message = "At least one of the pre-conditions you specified did not hold";
+  return printError(412, "PreconditionFailed", { message });
+}
+
+/** "The request can contain a list of up to 1,000 keys" (S3's API reference). What is refused for one key leaves the others. */
+function deleteObjects({ bucket, body, explainDenial }: BucketRequest): DoubleResponse {
+  const { keys, isQuiet } = parseDeletions(body.toString("utf8"));
+  if (keys.length === 0 || keys.length > 1000) {
+    const message =
+      "The XML you provided was not well-formed or did not validate against our published schema";
+    return printError(400, "MalformedXML", { message });
+  }
+  const deletions = keys.map((key): Deletion => {
+    const message = explainDenial?.(key);
+    if (message !== undefined) return { key, error: { code: "AccessDenied", message } };
+    bucket.remove(key);
+    return { key };
+  });
+  return printXml(printDeletions(deletions, isQuiet));
 }
 
 function unquote(etag: string): string {

@@ -6,12 +6,16 @@ export interface DoubleRequest {
   readonly url: URL;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
+  /** Of a call on many keys, of which each is allowed or not: what IAM says of one; undefined where it is allowed. */
+  readonly explainDenial?: ((key: string) => string | undefined) | undefined;
 }
 
 export interface DoubleResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
+  /** How it ends in its middle; undefined for a whole answer. */
+  readonly ends?: "cut" | "stall" | undefined;
 }
 
 /** One AWS service behind the double's one port. */
