@@ -1,5 +1,6 @@
 import type { Day, DayRange } from "./day.ts";
 import { addDays, isInRange } from "./day.ts";
+import type { LakeDay } from "./lake/lake-day.ts";
 import type { Inventory, InventoryPartition } from "./inventory.ts";
 import type { Partition } from "./partition-set.ts";
 import { PartitionSet } from "./partition-set.ts";
@@ -38,6 +39,25 @@ export interface View {
   readonly definition: string;
 }
 
+/** A table over a lake's Parquet files, or over its coverage. */
+export interface LakeTable {
+  readonly name: string;
+  /** By account and day (printAccountDay); none for the coverage. */
+  readonly days: ReadonlyMap<string, LakeDay>;
+  /** The table's text in the warehouse's own language: where it differs, the table is to be replaced. */
+  readonly definition: string;
+}
+
+/** What a lake has, or what a warehouse knows of it. */
+export interface LakeContent {
+  /** An absolute folder, or `s3://bucket/prefix`; no slash at the end. */
+  readonly url: string;
+  /** In order of dataset, account and day. */
+  readonly days: readonly LakeDay[];
+  /** The key of the file with the coverage, one JSON object a line, gzipped; undefined where there is none. */
+  readonly coverage: string | undefined;
+}
+
 /** A log file that cannot be read, or not wholly. */
 export interface SetAsideFile {
   /** Absolute. */
@@ -57,6 +77,10 @@ export interface Catalog {
   readonly database?: string | undefined;
   /** By name. */
   readonly tables: ReadonlyMap<string, Table>;
+  /** By name, of one lake; undefined where there is none. */
+  readonly lakeTables?: ReadonlyMap<string, LakeTable> | undefined;
+  /** What the lake tables are made from; undefined where there are none. */
+  readonly lake?: LakeContent | undefined;
   /** By name. The first is the one over all accounts. */
   readonly views: ReadonlyMap<string, View>;
   /** By file. */

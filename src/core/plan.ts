@@ -1,5 +1,6 @@
-import type { Catalog, SetAsideFile, Table, View } from "./catalog.ts";
+import type { Catalog, LakeTable, SetAsideFile, Table, View } from "./catalog.ts";
 import type { Day } from "./day.ts";
+import type { LakeDay } from "./lake/lake-day.ts";
 import type { Partition } from "./partition-set.ts";
 import { PartitionSet } from "./partition-set.ts";
 import { UserError } from "./user-error.ts";
@@ -18,6 +19,12 @@ export type Change =
   | { readonly kind: "update-partitions"; readonly table: Table; readonly partitions: PartitionSet }
   /** Partitions beyond their retention. The logs stay. */
   | { readonly kind: "drop-partitions"; readonly table: Table; readonly partitions: PartitionSet }
+  | { readonly kind: "create-lake-table"; readonly lakeTable: LakeTable }
+  | { readonly kind: "replace-lake-table"; readonly lakeTable: LakeTable }
+  /** Account-days that are new, or that have new files: each answers from the old ones or from the new ones. */
+  | { readonly kind: "put-lake-days"; readonly lakeTable: LakeTable; readonly days: readonly LakeDay[] }
+  /** Account-days whose files are damaged or gone: until they are made anew, the logs answer for them. */
+  | { readonly kind: "drop-lake-days"; readonly lakeTable: LakeTable; readonly days: readonly LakeDay[] }
   | { readonly kind: "create-view"; readonly view: View }
   | { readonly kind: "replace-view"; readonly view: View }
   /** A view in the place of a table of ours. */
@@ -45,6 +52,10 @@ export function listWrites(change: Change): PartitionSet | undefined {
     case "drop-partitions":
       return change.partitions;
     case "create-database":
+    case "create-lake-table":
+    case "replace-lake-table":
+    case "put-lake-days":
+    case "drop-lake-days":
     case "replace-table":
     case "create-view":
     case "replace-view":
@@ -55,6 +66,12 @@ export function listWrites(change: Change): PartitionSet | undefined {
   }
 }
 
+/** How many partitions a change is to write: a lake's account-day is one. */
+export function countPartitions(change: Change): number {
+  if (change.kind === "put-lake-days" || change.kind === "drop-lake-days") return change.days.length;
+  return listWrites(change)?.size ?? 0;
+}
+
 /** Numbers of partitions. */
 export interface WriteCounts {
   readonly create: number;
@@ -62,12 +79,15 @@ export interface WriteCounts {
   readonly delete: number;
 }
 
-/** How many partitions a plan is to write, at most: a table that was a view may have some of its own already. */
+/**
+ * How many partitions a plan is to write, at most: a table that was a view may have some of its own already, and so may a
+ * lake's table, of the same account-days with other files: those are updated then.
+ */
 export function countWrites({ changes }: Pick<Plan, "changes">): WriteCounts {
   const counts = { create: 0, update: 0, delete: 0 };
   for (const change of changes) {
-    const size = listWrites(change)?.size ?? 0;
-    if (change.kind === "drop-partitions") counts.delete += size;
+    const size = countPartitions(change);
+    if (change.kind === "drop-partitions" || change.kind === "drop-lake-days") counts.delete += size;
     else if (change.kind === "update-partitions") counts.update += size;
     else counts.create += size;
   }
@@ -95,7 +115,9 @@ export function planCatalog(desired: Catalog, actual: Catalog, options: PlanCata
     ...[...actual.tables.values()]
       .filter(({ name }) => !desired.tables.has(name))
       .flatMap((table) => planDrop(table, table, options)),
+    ...planLakeTables(desired, actual),
     ...[...desired.views.values()].flatMap((view) => planView(view, actual)),
+    ...planLakeDrops(desired, actual),
   ];
   refuseForeign(changes, actual.foreign ?? new Set());
   return { version: actual.version, changes };
@@ -116,6 +138,7 @@ export function refuseForeign(changes: readonly Change[], foreign: ReadonlySet<s
 /** The tables and views that a change touches. */
 function listNames(change: Change): string[] {
   if ("view" in change) return [change.view.name];
+  if ("lakeTable" in change) return [change.lakeTable.name];
   return "table" in change ? [change.table.name] : [];
 }
 
@@ -167,6 +190,32 @@ export function* findOutdated(
     if (!partitions.has(each)) continue;
     yield each.roots.length > 0 ? each : { ...each, roots: partitions.rootsOf(each) };
   }
+}
+
+/** Where there is no lake in the desired catalog, nothing is known of it, and nothing is changed. */
+function planLakeTables({ lakeTables = new Map<string, LakeTable>() }: Catalog, actual: Catalog): Change[] {
+  return [...lakeTables.values()].flatMap((lakeTable): Change[] => {
+    const known = actual.lakeTables?.get(lakeTable.name);
+    const days = [...lakeTable.days].flatMap(([id, day]) =>
+      known?.days.get(id)?.folder === day.folder ? [] : [day],
+    );
+    return [
+      ...(known === undefined ? [{ kind: "create-lake-table", lakeTable } as const] : []),
+      ...(known !== undefined && known.definition !== lakeTable.definition
+        ? [{ kind: "replace-lake-table", lakeTable } as const]
+        : []),
+      ...(days.length === 0 ? [] : [{ kind: "put-lake-days", lakeTable, days } as const]),
+    ];
+  });
+}
+
+/** After the view, which reads the logs of these days again by then. */
+function planLakeDrops({ lakeTables = new Map<string, LakeTable>() }: Catalog, actual: Catalog): Change[] {
+  return [...lakeTables.values()].flatMap((lakeTable): Change[] => {
+    const known = actual.lakeTables?.get(lakeTable.name)?.days ?? new Map<string, LakeDay>();
+    const days = [...known].flatMap(([id, day]) => (lakeTable.days.has(id) ? [] : [day]));
+    return days.length === 0 ? [] : [{ kind: "drop-lake-days", lakeTable, days }];
+  });
 }
 
 type PartitionChange = Extract<Change, { readonly partitions: PartitionSet }>;

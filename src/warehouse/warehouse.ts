@@ -1,6 +1,6 @@
-import type { Catalog, SetAsideFile } from "../core/catalog.ts";
+import type { Catalog, LakeContent, SetAsideFile } from "../core/catalog.ts";
 import type { Check } from "../core/check.ts";
-import type { Day } from "../core/day.ts";
+import type { Day, DayRange } from "../core/day.ts";
 import type { Surroundings } from "../core/partition-cover.ts";
 import type { PartitionSet } from "../core/partition-set.ts";
 import type { Plan, WriteCounts } from "../core/plan.ts";
@@ -90,6 +90,8 @@ export interface Content extends Surroundings {
   /** What was looked at: all accounts and Regions or some, and from which day on; undefined for all days. */
   readonly scope: { readonly isWhole: boolean; readonly from: Day | undefined };
   readonly setAside: ReadonlyMap<string, SetAsideFile>;
+  /** The lake that the view over all accounts reads on some days; undefined where there is none. */
+  readonly lake?: (LakeContent & { readonly ranges: readonly DayRange[] }) | undefined;
 }
 
 export interface ReadOptions {
