@@ -54,11 +54,13 @@ function printLimit(limit: number | undefined): string {
 }
 
 function printRemedies(
-  { store }: EstimatePorts,
+  { store, openBucket }: EstimatePorts,
   { maxScan, estimate }: { readonly maxScan: number; readonly estimate: Estimate },
 ): string {
   return [
-    ...(store === undefined ? ["name the logs with --logs, so that they can be listed"] : []),
+    ...(store === undefined && openBucket === undefined
+      ? ["name the logs with --logs, so that they can be listed"]
+      : []),
     ...(estimate.complete ? [] : ["leave fewer days to list"]),
     "narrow region, year, month and day in the query",
     maxScan < LEAST_CUTOFF

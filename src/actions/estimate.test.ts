@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { errorOf } from "../fixtures.contract.ts";
 import { openMemoryStore } from "../store/memory-store.ts";
+import type { Store } from "../store/store.ts";
 import type { SelectedTable, Warehouse } from "../warehouse/warehouse.ts";
 import { estimate } from "./estimate.ts";
 import { query } from "./query.ts";
@@ -104,6 +105,37 @@ describe("estimate", () => {
     const { warehouse } = makeWarehouse({ selected: [selected] });
     const found = await estimate({ store: makeStore("01"), warehouse }, { sql: "SELECT 1" });
     expect(found).toMatchObject({ complete: false, objects: 1, bytes: 100 });
+  });
+
+  test("lists what lies in other buckets, each of which is opened once", async () => {
+    const other = new Map([["lake/x/part-00000.parquet", Buffer.alloc(40)]]);
+    const opened: string[] = [];
+    const openBucket = (url: string): Promise<Store> => {
+      opened.push(url);
+      return Promise.resolve(openMemoryStore(other, { url }));
+    };
+    const lake = {
+      ...table(),
+      name: "cloudtrail_lake",
+      locations: ["s3://other/lake/x/", "s3://other/lake/y/"],
+    };
+    const { warehouse } = makeWarehouse({ selected: [table("02"), lake] });
+    const ports = { store: makeStore("02"), warehouse, openBucket };
+    const found = await estimate(ports, { sql: "SELECT 1" });
+    expect(found).toMatchObject({ objects: 3, bytes: 240, complete: true });
+    expect(opened).toEqual(["s3://other"]);
+    const little = await estimate(ports, { sql: "SELECT 1", listAtMost: 2 });
+    expect(little.complete).toBe(false);
+  });
+
+  test("lists what lies in the logs' bucket beside the logs", async () => {
+    const files = new Map([["lake/x/part-00000.parquet", Buffer.alloc(40)]]);
+    const lake = { ...table(), locations: ["s3://logs/lake/x/"] };
+    const { warehouse } = makeWarehouse({ selected: [lake] });
+    const store = openMemoryStore(new Map(), { url: "s3://logs/some" });
+    const openBucket = (url: string): Promise<Store> => Promise.resolve(openMemoryStore(files, { url }));
+    const found = await estimate({ store, warehouse, openBucket }, { sql: "SELECT 1" });
+    expect(found).toMatchObject({ objects: 1, bytes: 40, complete: true });
   });
 
   test("is refused where reading costs nothing", async () => {

@@ -9,6 +9,8 @@ export interface EstimatePorts {
   readonly warehouse: Warehouse;
   /** Undefined where the logs cannot be listed: there are no bytes then. */
   readonly store?: Store | undefined;
+  /** Opens another bucket, as a lake's is, by its URL `s3://bucket`; without it what lies outside the store is not listed. */
+  readonly openBucket?: ((url: string) => Promise<Store>) | undefined;
 }
 
 export interface EstimateOptions {
@@ -25,7 +27,10 @@ export interface EstimateOptions {
 export interface Estimate {
   readonly tables: readonly EstimatedTable[];
   readonly objects: number;
-  /** As they are stored, which is what is billed; files that are read twice count twice. */
+  /**
+   * As they are stored; files that are read twice count twice. That is what is billed for logs, and the most that is for a
+   * lake's Parquet files, of which Athena reads the columns alone that a query needs.
+   */
   readonly bytes: number;
   /** Whether nothing can be read beyond that; else objects, bytes and dollars are the least. */
   readonly complete: boolean;
@@ -57,12 +62,12 @@ export async function estimate(ports: EstimatePorts, options: EstimateOptions): 
 
 /** The same; undefined where reading costs nothing. */
 export async function estimateScan(
-  { warehouse, store }: EstimatePorts,
+  ports: EstimatePorts,
   { sql, listAtMost = LIST_AT_MOST, dollarsPerTerabyte, signal, onProgress }: EstimateOptions,
 ): Promise<Estimate | undefined> {
-  const selected = await warehouse.selectPartitions(sql, { signal, onProgress });
+  const selected = await ports.warehouse.selectPartitions(sql, { signal, onProgress });
   if (selected === undefined) return undefined;
-  const found = await measure(store, selected, { listAtMost, signal, onProgress });
+  const found = await measure(ports, selected, { listAtMost, signal, onProgress });
   return {
     ...found,
     tables: selected.map(({ name, locations, partitions }) => ({
@@ -83,21 +88,55 @@ interface MeasureOptions extends Pick<EstimateOptions, "signal" | "onProgress"> 
 
 /** Lists each folder once, and counts it as often as it is read. */
 async function measure(
-  store: Store | undefined,
+  ports: EstimatePorts,
   selected: readonly SelectedTable[],
   options: MeasureOptions,
 ): Promise<Measure> {
   const times = countTimes(selected.flatMap(({ locations }) => locations));
-  const within = [...times.keys()].filter((location) => location.startsWith(`${store?.url}/`));
-  const measured = { objects: 0, bytes: 0, complete: within.length === times.size };
-  if (store === undefined) return measured;
-  const budget = countLists(store, options.listAtMost);
-  for await (const { location, size } of listLocations(store, within, { ...options, budget })) {
-    const count = times.get(location) ?? 1;
-    measured.objects += count;
-    measured.bytes += count * size;
+  const places = await openPlaces(ports, [...times.keys()]);
+  const found = places.reduce((count, { locations }) => count + locations.length, 0);
+  const measured = { objects: 0, bytes: 0 };
+  const budget = countLists(
+    places.map(({ store }) => store),
+    options.listAtMost,
+  );
+  for (const place of places) {
+    for await (const { location, size } of listLocations(place, { ...options, budget })) {
+      const count = times.get(location) ?? 1;
+      measured.objects += count;
+      measured.bytes += count * size;
+    }
   }
-  return { ...measured, complete: measured.complete && !budget.isSpent() };
+  return { ...measured, complete: found === times.size && !budget.isSpent() };
+}
+
+/** Folders, and the store that they are in. */
+interface Place {
+  readonly store: Store;
+  readonly locations: readonly string[];
+}
+
+/** Folders that are in no store that can be opened are left out. */
+async function openPlaces(
+  { store, openBucket }: EstimatePorts,
+  locations: readonly string[],
+): Promise<Place[]> {
+  const isInStore = (location: string): boolean => location.startsWith(`${store?.url}/`);
+  const within = store === undefined ? [] : [{ store, locations: locations.filter(isInStore) }];
+  if (openBucket === undefined) return within;
+  const buckets = new Map<string, string[]>();
+  for (const location of locations) {
+    const [bucket] = /^s3:\/\/[^/]+(?=\/)/.exec(location) ?? [];
+    if (bucket === undefined || isInStore(location)) continue;
+    const inside = buckets.get(bucket) ?? [];
+    buckets.set(bucket, inside);
+    inside.push(location);
+  }
+  const others = [...buckets].map(async ([url, inside]) => ({
+    store: await openBucket(url),
+    locations: inside,
+  }));
+  return [...within, ...(await Promise.all(others))];
 }
 
 function countTimes(locations: readonly string[]): Map<string, number> {
@@ -114,14 +153,15 @@ interface Budget {
   isSpent(): boolean;
 }
 
-/** Where the store counts its requests, pages of a long list count too; else a list is one. */
-function countLists(store: Store, atMost: number): Budget {
-  const sentBefore = sum(store.requests.values());
+/** Where a store counts its requests, pages of a long list count too; else a list is one. */
+function countLists(stores: readonly Store[], atMost: number): Budget {
+  const countSent = (): number => sum(stores.flatMap(({ requests }) => [...requests.values()]));
+  const sentBefore = countSent();
   let begun = 0;
   let spent = false;
   return {
     take: () => {
-      spent ||= Math.max(begun, sum(store.requests.values()) - sentBefore) >= atMost;
+      spent ||= Math.max(begun, countSent() - sentBefore) >= atMost;
       begun++;
       return !spent;
     },
@@ -145,8 +185,7 @@ interface ListOptions extends Pick<EstimateOptions, "signal" | "onProgress"> {
 }
 
 async function* listLocations(
-  store: Store,
-  locations: readonly string[],
+  { store, locations }: Place,
   options: ListOptions,
 ): AsyncGenerator<ListedObject> {
   const trunk = async function* (): AsyncGenerator<Branch<ListedObject>> {

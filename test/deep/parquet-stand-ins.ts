@@ -7,6 +7,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { printDuckDbType, RECORD_COLUMNS } from "../../src/core/columns.ts";
+import { LAKE_PARAMETER } from "../../src/warehouse/athena/catalog/lake-definition.ts";
 import type { MotoGlue } from "./moto-glue.ts";
 import { readTables } from "./moto-glue.ts";
 
@@ -23,7 +24,8 @@ const PARQUET = {
  */
 export async function putStandIns(glue: MotoGlue, s3: S3Client): Promise<void> {
   for (const table of await readTables(glue)) {
-    if (table.TableType === "EXTERNAL_TABLE") await putTable(table, { glue, s3 });
+    const isLake = table.Parameters?.[LAKE_PARAMETER] !== undefined;
+    if (table.TableType === "EXTERNAL_TABLE" && !isLake) await putTable(table, { glue, s3 });
   }
 }
 

@@ -1,21 +1,11 @@
-import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { run } from "../../src/actions/run.ts";
 import { PARTITION_COLUMNS, printTrinoType, RECORD_COLUMNS } from "../../src/core/columns.ts";
-import { day, makeLog } from "../../src/fixtures.contract.ts";
-import { openS3Store } from "../../src/store/s3-store.ts";
-import { openAthenaWarehouse } from "../../src/warehouse/athena/athena-warehouse.ts";
+import { makeLog } from "../../src/fixtures.contract.ts";
 import type { Layout } from "../../src/warehouse/athena/catalog/layout.ts";
 import { parseIoPlan } from "../../src/warehouse/athena/query/io-plan.ts";
-import { openMotoGlue } from "./moto-glue.ts";
-import { putStandIns } from "./parquet-stand-ins.ts";
-import { onServer } from "./servers.ts";
-import type { TrinoAnswer } from "./trino-client.ts";
-import { askTrino } from "./trino-client.ts";
+import type { TrinoServers, TrinoWorld } from "./trino-world.ts";
+import { onTrino, startTrinoWorld } from "./trino-world.ts";
 
-const AWS_REGION = "us-east-1";
-const OPTIONS = { tablePrefix: "cloudtrail", today: day("2026-11-22") };
 const [ONE, TWO] = ["111122223333", "444455556666"];
 const ORGANIZATION = "o-aa111bb222/AWSLogs/o-aa111bb222/";
 
@@ -26,50 +16,10 @@ const LOGS = [
 ];
 
 /** What `run` made, as moto's Glue has it, read by a real Trino. */
-onServer("trino", (trino) => {
-  onServer("s3", (s3Url) => {
-    onServer("moto", (motoUrl) => {
-      defineTests({ trino, s3Url, motoUrl });
-    });
-  });
-});
-
-interface Servers {
-  readonly trino: string;
-  readonly s3Url: string;
-  readonly motoUrl: string;
-}
-
-interface World {
-  runAs(layout: Layout): Promise<void>;
-  ask(sql: string): Promise<TrinoAnswer>;
-}
-
-async function startWorld(
-  { trino, s3Url, motoUrl }: Servers,
-  files: readonly { readonly key: string; readonly bytes: Uint8Array }[],
-): Promise<World> {
-  const id = randomUUID().slice(0, 8);
-  const [bucket, database] = [`trail-logs-${id}`, `security_${id}`];
-  const s3 = new S3Client({ endpoint: s3Url, region: AWS_REGION, forcePathStyle: true });
-  await s3.send(new CreateBucketCommand({ Bucket: bucket }));
-  for (const { key, bytes } of files)
-    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes }));
-  return {
-    runAs: async (layout) => {
-      const store = openS3Store({ bucket, prefix: "", aws: { endpointUrl: s3Url, awsRegion: AWS_REGION } });
-      const aws = { endpointUrl: motoUrl, awsRegion: AWS_REGION };
-      const warehouse = openAthenaWarehouse({ aws, database, layout });
-      await run({ store, warehouse }, OPTIONS);
-      warehouse.close();
-      await putStandIns(openMotoGlue(motoUrl, database), s3);
-    },
-    ask: (sql) => askTrino(trino, database, sql),
-  };
-}
+onTrino(defineTests);
 
 /** Column names and types as Trino describes them. */
-async function describeTable({ ask }: World, name: string): Promise<string[]> {
+async function describeTable({ ask }: TrinoWorld, name: string): Promise<string[]> {
   const { rows } = await ask(`DESCRIBE ${name}`);
   return rows.map(([column, type]) => `${String(column)} ${String(type)}`);
 }
@@ -82,10 +32,10 @@ function placeOf(account: string | undefined, region: string): string {
 const RECORD = RECORD_COLUMNS.map(({ name, type }) => `${name.toLowerCase()} ${printTrinoType(type)}`);
 const PARTITION = PARTITION_COLUMNS.map((name) => `${name} varchar`);
 
-function defineTests(servers: Servers): void {
+function defineTests(servers: TrinoServers): void {
   describe.each<Layout>(["tables", "unified"])("Trino, layout %s", (layout) => {
-    const start = async (): Promise<World> => {
-      const world = await startWorld(servers, LOGS);
+    const start = async (): Promise<TrinoWorld> => {
+      const world = await startTrinoWorld(servers, LOGS);
       await world.runAs(layout);
       return world;
     };
@@ -140,7 +90,7 @@ function defineTests(servers: Servers): void {
   });
 
   test("Trino reads an account that lies under two roots on the same day", async () => {
-    const world = await startWorld(servers, [
+    const world = await startTrinoWorld(servers, [
       ...LOGS,
       makeLog({ account: ONE, day: "2026-10-19", root: ORGANIZATION }),
     ]);

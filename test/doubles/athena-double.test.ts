@@ -127,6 +127,16 @@ function addView({ aws }: Place, name: string, sql: string, columns: readonly [s
   });
 }
 
+async function makeParquet(select: string): Promise<Uint8Array> {
+  const file = join(await makeFolder(), "x.parquet");
+  const instance = await DuckDBInstance.create(":memory:");
+  const connection = await instance.connect();
+  await connection.run(`COPY (${select}) TO '${file}' (FORMAT parquet)`);
+  connection.closeSync();
+  instance.closeSync();
+  return readFile(file);
+}
+
 describe("a query", () => {
   test("goes to its end, and leaves its answer as CSV in Athena's dialect", async () => {
     const place = await start();
@@ -397,13 +407,7 @@ describe("a table", () => {
 
   test("may hold Parquet files, whose columns are matched by name", async () => {
     const place = await start();
-    const file = join(await makeFolder(), "x.parquet");
-    const instance = await DuckDBInstance.create(":memory:");
-    const connection = await instance.connect();
-    await connection.run(`COPY (SELECT 7::BIGINT AS n, 'x' AS more) TO '${file}' (FORMAT parquet)`);
-    connection.closeSync();
-    instance.closeSync();
-    place.aws.s3.put("bucket", "lake/x.parquet", await readFile(file));
+    place.aws.s3.put("bucket", "lake/x.parquet", await makeParquet("SELECT 7::BIGINT AS n, 'x' AS more"));
     const columns = ["n bigint", "absent string"].map((column) => column.split(" "));
     place.aws.glue.makeTable("logs", {
       Name: "lake",
@@ -414,6 +418,59 @@ describe("a table", () => {
       },
     });
     expect(await ask(place, "SELECT * FROM lake")).toEqual([["7", null]]);
+  });
+
+  test("may be partitioned over Parquet files, and is matched by name there too", async () => {
+    const place = await start();
+    const file = await makeParquet("SELECT 'x' AS b, {'c': 'y'} AS s, 'more' AS a");
+    const parquet = {
+      InputFormat: "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
+      Location: "s3://bucket/lake/",
+    };
+    const columns = ["a string", "b string", "s struct<c:string,d:string>"].map((column) => {
+      const [Name = "", Type = ""] = column.split(" ");
+      return { Name, Type };
+    });
+    place.aws.glue.makeTable("logs", {
+      Name: "lake",
+      PartitionKeys: [{ Name: "day", Type: "string" }],
+      StorageDescriptor: { ...parquet, Columns: columns },
+    });
+    place.aws.s3.put("bucket", "lake/1/one.parquet", file);
+    place.aws.s3.put("bucket", "lake/1/two.parquet", Buffer.from(file));
+    place.aws.s3.put("bucket", "lake/2/one.parquet", Buffer.from(file));
+    const partitions = ["1", "2"].map((day) => ({ values: [day], location: `s3://bucket/lake/${day}/` }));
+    const older = columns.slice(0, 2).toReversed();
+    place.aws.glue.seedPartitions("logs", "lake", [partitions[0]!, { ...partitions[1]!, columns: older }]);
+    expect(await ask(place, "SELECT * FROM lake ORDER BY day")).toEqual([
+      ["more", "x", "{c=y, d=null}", "1"],
+      ["more", "x", "{c=y, d=null}", "1"],
+      ["more", "x", null, "2"],
+    ]);
+  });
+
+  test("may hold a JSON object a line, of the declared types", async () => {
+    const place = await start();
+    const lines = [{ b: 5_000_000_000, a: null, more: 1 }, { a: "x" }].map(
+      (row) => `${JSON.stringify(row)}\n`,
+    );
+    place.aws.s3.put("bucket", "lines/x.json.gz", gzipSync(lines.join("")));
+    place.aws.glue.makeTable("logs", {
+      Name: "lines",
+      StorageDescriptor: {
+        Columns: [
+          { Name: "a", Type: "string" },
+          { Name: "b", Type: "bigint" },
+        ],
+        Location: "s3://bucket/lines/",
+        InputFormat: "org.apache.hadoop.mapred.TextInputFormat",
+        SerdeInfo: { SerializationLibrary: "org.openx.data.jsonserde.JsonSerDe" },
+      },
+    });
+    expect(await ask(place, "SELECT a, b + 1 FROM lines ORDER BY a")).toEqual([
+      ["x", null],
+      [null, "5000000001"],
+    ]);
   });
 
   test("of another format, or with a type that is none, fails the query", async () => {
@@ -585,7 +642,7 @@ describe("EXPLAIN (TYPE IO, FORMAT JSON)", () => {
       "SELECT * FROM t1 WHERE year < '1' OR year = '1' OR (year >= '5' AND region = 'x')",
       ["t1: year (,1] [5,)"],
     ],
-    ["SELECT * FROM t1 WHERE region = 'a' OR year = '1'", ["t1:"]],
+    ["SELECT * FROM t1 WHERE region = 'us-east-1' OR year = '1'", ["t1:"]],
     ["SELECT * FROM t1 WHERE region = 'a' AND region = 'b'", []],
     ["SELECT * FROM everything WHERE account = '222222222222' AND region = 'a'", ["t2: region [a,a]"]],
     ["SELECT count(*) FROM everything e WHERE e.year = '1'", ["t1: year [1,1]", "t2: year [1,1]"]],
@@ -604,10 +661,27 @@ describe("EXPLAIN (TYPE IO, FORMAT JSON)", () => {
       "SELECT * FROM t1 WHERE year = '1' AND eventid IN (SELECT eventid FROM t2 WHERE region = 'a')",
       ["t1: year [1,1]", "t2: region [a,a]"],
     ],
+    ["SELECT * FROM t1 WHERE region || year = 'us-east-12026'", ["t1:"]],
+    ["SELECT * FROM t1 WHERE NOT (region || '/' || year BETWEEN 'u' AND 'v')", []],
+    ["SELECT * FROM (SELECT * FROM everything) AS e WHERE e.account || e.year < '2'", ["t1:"]],
   ])("of %s", async (sql, wanted) => {
     const place = await start();
     addUnion(place);
     expect(await explain(place, sql)).toEqual(wanted);
+  });
+
+  test("has the values of the partitions that an expression leaves, as Trino does", async () => {
+    const place = await start();
+    addUnion(place);
+    addPartition(place, "t1", ["us-east-1", "2025"], "s3://bucket/t1/2025/");
+    addPartition(place, "t1", ["eu-west-1", "2026"], "s3://bucket/t1/eu/");
+    const later = "SELECT * FROM t1 WHERE (year || region) > '2025v'";
+    expect(await explain(place, later)).toEqual([
+      "t1: region [eu-west-1,eu-west-1] [us-east-1,us-east-1] year [2026,2026]",
+    ]);
+    expect(await ask(place, "SELECT year, region FROM t1 WHERE year || region = '2026us-east-1'")).toEqual([
+      ["2026", "us-east-1"],
+    ]);
   });
 
   test("fails where the query does", async () => {

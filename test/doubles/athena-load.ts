@@ -2,6 +2,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { quoteName, quoteText } from "../../src/core/sql-text.ts";
 import type { FileCache, FileLister } from "./athena-files.ts";
 import type { SelectedPartition } from "./athena-partitions.ts";
+import { matchColumn } from "./athena-partitions.ts";
 import { printReader, readColumnName } from "./athena-reader.ts";
 import type { TableColumn, TableRelation } from "./athena-relations.ts";
 import { printDuckDbType } from "./athena-types.ts";
@@ -84,7 +85,7 @@ function groupAlike(partitions: readonly SelectedPartition[]): Map<string, Selec
   for (const partition of partitions) {
     const columns = ids.get(partition.columns) ?? JSON.stringify(partition.columns);
     ids.set(partition.columns, columns);
-    const id = `${partition.inputFormat} ${columns}`;
+    const id = `${partition.inputFormat} ${partition.serde} ${columns}`;
     const group = groups.get(id);
     if (group === undefined) groups.set(id, [partition]);
     else group.push(partition);
@@ -150,13 +151,14 @@ interface Source {
   readonly source: number;
 }
 
-/** The table's n-th column is the partition's n-th, which is read by the partition's name of it. */
+/** The table's column is read by the partition's name of it. */
 function printSelect(
   { columns, keys }: TableRelation,
   { reader: { sample, index }, source }: Source,
 ): string {
-  const values = columns.map(({ name, type }, at) => {
-    const own = sample.columns[at];
+  const values = columns.map((column, at) => {
+    const { name, type } = column;
+    const own = matchColumn(sample, column, at);
     const value = own === undefined ? "NULL" : quoteName(readColumnName(own, sample));
     return `${value}::${printDuckDbType(type)} AS ${quoteName(name)}`;
   });

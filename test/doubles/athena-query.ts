@@ -7,7 +7,7 @@ import { printIoPlan } from "./athena-io-plan.ts";
 import { printPlan } from "./athena-plan.ts";
 import { nameColumns } from "./athena-names.ts";
 import { createEmptyViews, createTableViews } from "./athena-load.ts";
-import { selectPartitions } from "./athena-partitions.ts";
+import { narrowScan, selectPartitions } from "./athena-partitions.ts";
 import type { SelectedPartition } from "./athena-partitions.ts";
 import type { Relations, TableRelation } from "./athena-relations.ts";
 import { loadRelations } from "./athena-relations.ts";
@@ -152,7 +152,7 @@ async function explain(query: OpenQuery, print: (scans: readonly Scan[]) => stri
   await query.connection.run(`EXPLAIN ${query.sql}`);
   return {
     columns: [makeColumn("Query Plan", "varchar")],
-    rows: print(query.scans)
+    rows: print(query.scans.flatMap((scan) => narrowScan(scan) ?? []))
       .split("\n")
       .map((line) => [line]),
     bytesScanned: 0,

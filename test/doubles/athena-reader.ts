@@ -1,11 +1,13 @@
 import { quoteName, quoteText } from "../../src/core/sql-text.ts";
 import { QueryFailure } from "./athena-failure.ts";
 import type { SelectedPartition } from "./athena-partitions.ts";
+import { PARQUET_FORMAT } from "./athena-partitions.ts";
 import type { TableColumn } from "./athena-relations.ts";
 import { findSpelling, printDuckDbType } from "./athena-types.ts";
 
 const CLOUDTRAIL_FORMAT = "com.amazon.emr.cloudtrail.CloudTrailInputFormat";
-const PARQUET_FORMAT = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat";
+const TEXT_FORMAT = "org.apache.hadoop.mapred.TextInputFormat";
+const OPENX_SERDE = "org.openx.data.jsonserde.JsonSerDe";
 
 /** DuckDB's reader takes as much for its smallest buffer, whatever it is told. */
 const SMALLEST_OBJECT = 1024 * 1024;
@@ -22,7 +24,7 @@ export interface ReadFiles {
  * @throws QueryFailure where Athena would read them in a way that is not known here
  */
 export function printReader(
-  { inputFormat, columns }: SelectedPartition,
+  { inputFormat, serde, columns }: SelectedPartition,
   { paths, largest }: ReadFiles,
 ): string {
   const list = paths.map(quoteText).join(", ");
@@ -44,6 +46,10 @@ export function printReader(
       `SELECT ${empty.join(", ")}, NULL::VARCHAR AS filename WHERE false ` +
       `UNION ALL BY NAME SELECT * FROM read_parquet([${list}], filename = true, union_by_name = true)`
     );
+  }
+  if (inputFormat === TEXT_FORMAT && serde === OPENX_SERDE) {
+    const fields = columns.map(({ name, type }) => `${quoteName(name)}: ${quoteText(printDuckDbType(type))}`);
+    return `SELECT * FROM read_json([${list}], format = 'newline_delimited', columns = {${fields.join(", ")}}, filename = true)`;
   }
   throw new QueryFailure(`HIVE_UNSUPPORTED_FORMAT: Unsupported input format: '${inputFormat}'`);
 }

@@ -1,6 +1,8 @@
 import type { Conditions } from "./athena-conditions.ts";
 import { joinConditions, readColumn, readConditions, readLiteral } from "./athena-conditions.ts";
 import { contains } from "./athena-domain.ts";
+import type { Lookup, Predicate } from "./athena-predicates.ts";
+import { ALWAYS, joinPredicates, readPredicate, renameColumns } from "./athena-predicates.ts";
 import type { Relation, RelationFinder, TableRelation } from "./athena-relations.ts";
 import type { SqlNode } from "./athena-syntax.ts";
 import { listCtes, readTable, visit } from "./athena-syntax.ts";
@@ -10,7 +12,17 @@ export interface Scan {
   readonly table: TableRelation;
   /** By column. */
   readonly conditions: Conditions;
+  /** All of it, for the values of the partition columns. */
+  readonly predicate: Predicate;
 }
+
+/** What is known of a row's values, in two forms. */
+interface Wanted {
+  readonly conditions: Conditions;
+  readonly predicate: Predicate;
+}
+
+const ANYTHING: Wanted = { conditions: new Map(), predicate: ALWAYS };
 
 interface Scope {
   /** Undefined: a name that hides a table and is read elsewhere, as a recursive one inside itself. */
@@ -23,7 +35,7 @@ interface Scope {
 export function listScans(node: SqlNode, database: string, find: RelationFinder): Scan[] {
   const scans: Scan[] = [];
   const collector: Collector = { find, add: (scan) => scans.push(scan) };
-  collect(node, new Map(), { collector, scope: { ctes: new Map(), database } });
+  collect(node, ANYTHING, { collector, scope: { ctes: new Map(), database } });
   return scans;
 }
 
@@ -38,10 +50,10 @@ interface Surroundings {
 }
 
 /** @param wanted of the node's own output columns */
-function collect(node: SqlNode, wanted: Conditions, { collector, scope: outer }: Surroundings): void {
+function collect(node: SqlNode, wanted: Wanted, { collector, scope: outer }: Surroundings): void {
   const scope = addCtes(node, outer);
   const around = { collector, scope };
-  const pushed = hasLimit(node) ? new Map() : wanted;
+  const pushed = hasLimit(node) ? ANYTHING : wanted;
   if (node["type"] !== "SELECT_NODE") {
     const sides = [node["left"], node["right"], ...((node["children"] ?? []) as SqlNode[])];
     const [first, ...others] = sides.filter((side) => side !== undefined) as SqlNode[];
@@ -53,57 +65,69 @@ function collect(node: SqlNode, wanted: Conditions, { collector, scope: outer }:
   }
   const inner = pushIntoSelect(node, pushed);
   if (inner === undefined) return;
-  const all = joinConditions(inner, readConditions(node["where_clause"] as SqlNode | undefined));
-  if ([...all.values()].some((domain) => domain.length === 0)) return;
+  const where = node["where_clause"] as SqlNode | undefined;
+  const all = {
+    conditions: joinConditions(inner.conditions, readConditions(where)),
+    predicate: joinPredicates(inner.predicate, readPredicate(where)),
+  };
+  if ([...all.conditions.values()].some((domain) => domain.length === 0)) return;
   collectFrom(node["from_table"] as SqlNode | undefined, all, around);
   const { from_table: _, cte_map: __, ...expressions } = node;
   collectSubqueries(expressions, around);
 }
 
-/** Conditions on the columns below a select list; undefined where a literal in it rules out every row. */
-function pushIntoSelect(node: SqlNode, wanted: Conditions): Conditions | undefined {
+/** What is wanted of the columns below a select list; undefined where a literal in it rules out every row. */
+function pushIntoSelect(node: SqlNode, { conditions, predicate }: Wanted): Wanted | undefined {
   const items = node["select_list"] as readonly SqlNode[];
   const pushed = new Map<string, Conditions extends ReadonlyMap<string, infer D> ? D : never>();
-  if (hasWindow(items)) return pushed;
-  for (const [name, domain] of wanted) {
-    const item = items.find((one) => nameOutput(one) === name);
-    const literal = readLiteral(item);
+  if (hasWindow(items)) return ANYTHING;
+  const find = (name: string): SqlNode | undefined => items.find((one) => nameOutput(one) === name);
+  const columnOf = (name: string): string | undefined =>
+    find(name) === undefined && items.some(isStar) ? name : readColumn(find(name));
+  for (const [name, domain] of conditions) {
+    const literal = readLiteral(find(name));
     if (literal !== undefined && !contains(domain, literal)) return undefined;
-    const column = item === undefined && items.some(isStar) ? name : readColumn(item);
+    const column = columnOf(name);
     if (column !== undefined) pushed.set(column, domain);
   }
-  return pushed;
+  const rename =
+    (lookup: Lookup): Lookup =>
+    (name) => {
+      const column = columnOf(name);
+      return column === undefined ? readLiteral(find(name)) : lookup(column);
+    };
+  return { conditions: pushed, predicate: renameColumns(predicate, rename) };
 }
 
-function collectFrom(from: SqlNode | undefined, conditions: Conditions, around: Surroundings): void {
+function collectFrom(from: SqlNode | undefined, wanted: Wanted, around: Surroundings): void {
   switch (from?.["type"]) {
     case "JOIN": {
       const [left, right] = [from["left"] as SqlNode, from["right"] as SqlNode];
       const kind = from["join_type"] as string;
       const alone = right["type"] === "TABLE_FUNCTION";
-      const known = alone ? conditions : keepQualified(conditions);
-      collectFrom(left, kind === "RIGHT" || kind === "OUTER" ? new Map() : known, around);
-      collectFrom(right, kind === "LEFT" || kind === "OUTER" ? new Map() : keepQualified(conditions), around);
+      const known = alone ? wanted : keepQualified(wanted);
+      collectFrom(left, kind === "RIGHT" || kind === "OUTER" ? ANYTHING : known, around);
+      collectFrom(right, kind === "LEFT" || kind === "OUTER" ? ANYTHING : keepQualified(wanted), around);
       collectSubqueries(from["condition"], around);
       return;
     }
     case "SUBQUERY": {
       const { node } = from["subquery"] as { node: SqlNode };
-      collect(node, resolve(conditions, [from["alias"] as string | undefined]), around);
+      collect(node, resolve(wanted, [from["alias"] as string | undefined]), around);
       return;
     }
     case "BASE_TABLE":
-      collectTable(from, conditions, around);
+      collectTable(from, wanted, around);
       return;
     default:
       collectSubqueries(from, around);
   }
 }
 
-function collectTable(from: SqlNode, conditions: Conditions, { collector, scope }: Surroundings): void {
+function collectTable(from: SqlNode, wanted: Wanted, { collector, scope }: Surroundings): void {
   const reference = readTable(from);
   const alias = from["alias"] as string | undefined;
-  const own = resolve(conditions, [alias ?? reference.name]);
+  const own = resolve(wanted, [alias ?? reference.name]);
   if (reference.database === undefined && scope.ctes.has(reference.name)) {
     const cte = scope.ctes.get(reference.name);
     if (cte !== undefined) collect(cte.node, own, { collector, scope: cte.scope });
@@ -115,7 +139,8 @@ function collectTable(from: SqlNode, conditions: Conditions, { collector, scope 
     return;
   }
   const keys = new Set(relation.keys.map(({ name }) => name));
-  collector.add({ table: relation, conditions: new Map([...own].filter(([column]) => keys.has(column))) });
+  const conditions = new Map([...own.conditions].filter(([column]) => keys.has(column)));
+  collector.add({ table: relation, conditions, predicate: own.predicate });
 }
 
 function addCtes(node: SqlNode, outer: Scope): Scope {
@@ -134,39 +159,65 @@ function addCtes(node: SqlNode, outer: Scope): Scope {
 function collectSubqueries(expressions: unknown, around: Surroundings): void {
   visit(expressions, (node) => {
     if (node["class"] !== "SUBQUERY") return true;
-    collect((node["subquery"] as { node: SqlNode }).node, new Map(), around);
+    collect((node["subquery"] as { node: SqlNode }).node, ANYTHING, around);
     collectSubqueries(node["child"], around);
     return false;
   });
 }
 
-/** Conditions on the columns of one table, without its name. */
-function resolve(conditions: Conditions, names: readonly (string | undefined)[]): Conditions {
+/** What is wanted of the columns of one table, without its name. */
+function resolve({ conditions, predicate }: Wanted, names: readonly (string | undefined)[]): Wanted {
   let own: Conditions = new Map();
-  for (const [column, domain] of conditions) {
+  const findName = (column: string): string | undefined => {
     const [qualifier, name] = column.includes(".") ? column.split(".") : [undefined, column];
-    if (qualifier === undefined || names.some((one) => one?.toLowerCase() === qualifier)) {
-      own = joinConditions(own, new Map([[name ?? "", domain]]));
-    }
+    const isOwn = qualifier === undefined || names.some((one) => one?.toLowerCase() === qualifier);
+    return isOwn ? (name ?? "") : undefined;
+  };
+  for (const [column, domain] of conditions) {
+    const name = findName(column);
+    if (name !== undefined) own = joinConditions(own, new Map([[name, domain]]));
   }
-  return own;
+  const rename =
+    (lookup: Lookup): Lookup =>
+    (column) => {
+      const name = findName(column);
+      return name === undefined ? undefined : lookup(name);
+    };
+  return { conditions: own, predicate: renameColumns(predicate, rename) };
 }
 
-function keepQualified(conditions: Conditions): Conditions {
-  return new Map([...conditions].filter(([column]) => column.includes(".")));
+function isQualified(column: string): boolean {
+  return column.includes(".");
+}
+
+function keepQualified({ conditions, predicate }: Wanted): Wanted {
+  return {
+    conditions: new Map([...conditions].filter(([column]) => isQualified(column))),
+    predicate: renameColumns(predicate, lookUpQualified),
+  };
+}
+
+function lookUpQualified(lookup: Lookup): Lookup {
+  return (column) => (isQualified(column) ? lookup(column) : undefined);
 }
 
 function renameByPosition(
-  wanted: Conditions,
+  wanted: Wanted,
   from: readonly (string | undefined)[],
   to: readonly (string | undefined)[],
-): Conditions {
+): Wanted {
   if (from.includes(undefined) || to.includes(undefined)) return wanted;
-  const renamed = [...wanted].flatMap(([name, domain]) => {
+  const renamed = [...wanted.conditions].flatMap(([name, domain]) => {
     const other = to[from.indexOf(name)];
     return other === undefined ? [] : [[other, domain] as const];
   });
-  return new Map(renamed);
+  const rename =
+    (lookup: Lookup): Lookup =>
+    (name) => {
+      const other = to[from.indexOf(name)];
+      return other === undefined ? undefined : lookup(other);
+    };
+  return { conditions: new Map(renamed), predicate: renameColumns(wanted.predicate, rename) };
 }
 
 /** Names of a query's columns in lower case: "" for one without a name, undefined for a star. */

@@ -14,6 +14,8 @@ export interface AthenaOptions {
   readonly partitionIndex?: boolean | undefined;
   /** URL of the place of the logs; for people, and for the check of access. */
   readonly logs?: string | undefined;
+  /** URL of the lake; for the check of access alone: which one tables are made of is a part of the content. */
+  readonly lake?: string | undefined;
   /** Whether partitions are dropped when they are older; for the check of access. */
   readonly retentionDays?: number | undefined;
   /** Whether the caller pays for requests to the log bucket; likewise. */

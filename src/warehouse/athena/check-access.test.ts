@@ -184,6 +184,31 @@ describe("checkAthenaAccess", () => {
     expect([...checks.keys()].filter((name) => name.startsWith("glue:Batch"))).toEqual([]);
   });
 
+  test("a lake is listed and read, and its partitions are written in any case", async () => {
+    aws.s3.createBucket("example-lake");
+    expect((await check({ lake: "s3://example-lake" })).get("lake")?.found).toMatch(/nothing yet/);
+    aws.s3.put("example-lake", "parquet/data/x.parquet", Buffer.from("x"));
+    const before = aws.glue.snapshot();
+    const checks = await check({ lake: "s3://example-lake/parquet/", partitions: "projected" });
+    expect(failed(checks)).toEqual([]);
+    expect([...checks.keys()].filter((name) => name.startsWith("glue:Batch"))).toEqual([
+      "glue:BatchCreatePartition",
+      "glue:BatchUpdatePartition",
+      "glue:BatchDeletePartition",
+    ]);
+    expect(checks.get("lake")?.found).toContain("s3://example-lake/parquet/ can be listed");
+    expect(checks.get("lake files")?.found).toBe("allowed, tried on parquet/data/x.parquet");
+    expect(aws.glue.snapshot()).toEqual(before);
+    aws.deny("s3:GetObject");
+    expect(failed(await check({ lake: "s3://example-lake/parquet" }))).toEqual(["log files", "lake files"]);
+  });
+
+  test("a lake whose bucket is not there is a failure", async () => {
+    const checks = await check({ lake: "s3://no-such-lake/x" });
+    expect(failed(checks)).toEqual(["lake"]);
+    expect(checks.get("lake")?.remedy).toMatch(/--lake/);
+  });
+
   test("answers among the logs, in another Region or in no bucket are failures", async () => {
     aws.s3.createBucket("far-answers", { region: "eu-west-1" });
     expect(await answersAt("s3://example-logs/answers/")).toMatchObject({ ok: false });

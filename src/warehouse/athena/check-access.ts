@@ -8,6 +8,7 @@ import { checkAnswers } from "./check-answers.ts";
 import { checkCaller } from "./check-caller.ts";
 import { checkCatalogReads } from "./check-catalog-reads.ts";
 import { checkCatalogWrites } from "./check-catalog-writes.ts";
+import { checkLakeAccess } from "./check-lake-access.ts";
 import { checkLogAccess } from "./check-log-access.ts";
 import { checkWorkgroup } from "./check-workgroup.ts";
 
@@ -25,7 +26,8 @@ export async function checkAthenaAccess(
   const catalog = await checkCatalogAccess(trial);
   const { check: workgroup, settings } = await checkWorkgroup(trial);
   const answers = await checkAnswers(trial, settings);
-  return [...checks, ...catalog, workgroup, ...answers, ...(await checkLogAccess(trial))];
+  const logs = await checkLogAccess(trial);
+  return [...checks, ...catalog, workgroup, ...answers, ...logs, ...(await checkLakeAccess(trial))];
 }
 
 async function checkCatalogAccess(trial: AccessTrial): Promise<readonly Check[]> {

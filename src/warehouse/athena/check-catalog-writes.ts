@@ -53,14 +53,15 @@ interface Write {
 
 /** Each is on no table, and such that it would change nothing if there were one. */
 function listWrites(trial: AccessTrial, client: GlueClient): readonly Write[] {
-  const { database: DatabaseName, partitions, partitionIndex, retentionDays } = trial.options;
+  const { database: DatabaseName, partitions, partitionIndex, retentionDays, lake } = trial.options;
   const TableName = nameOfNoTable(trial);
   const update = { DatabaseName, TableInput: { Name: TableName }, VersionId: "999999999" };
   const send = withSignal(trial.signal);
   return [
     { action: "UpdateTable", write: () => client.send(new UpdateTableCommand(update), send) },
-    ...(partitions === "projected" ? [] : listPartitionWrites(trial, client)),
-    ...(retentionDays === undefined ? [] : [listDeletion(trial, client)]),
+    // A lake's partitions are registered in any case, and those of damaged files are taken out.
+    ...(partitions === "projected" && lake === undefined ? [] : listPartitionWrites(trial, client)),
+    ...(retentionDays === undefined && lake === undefined ? [] : [listDeletion(trial, client)]),
     ...(partitionIndex === true ? listIndexCalls(trial, client) : []),
   ];
 }

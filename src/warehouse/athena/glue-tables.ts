@@ -1,6 +1,7 @@
 import type { Table as GlueTable } from "@aws-sdk/client-glue";
 import { GlueClient } from "@aws-sdk/client-glue";
 import { countRequests, makeClientConfig } from "../../aws/clients.ts";
+import type { LakeTable } from "../../core/catalog.ts";
 import type { Plan } from "../../core/plan.ts";
 import { countWrites } from "../../core/plan.ts";
 import { UserError } from "../../core/user-error.ts";
@@ -27,6 +28,7 @@ export function openGlueTables(
   const catalogOptions = { database, layout, projected: partitions === "projected", partitionIndex };
   const addressFor = (signal: AbortSignal | undefined): GlueAddress => ({ client, database, signal });
   let entries: ReadonlyMap<string, GlueTable> = new Map();
+  let lakeTables: ReadonlyMap<string, LakeTable> = new Map();
   let generation = 0;
   return {
     title: `Athena, the Glue database ${database}`,
@@ -36,6 +38,7 @@ export function openGlueTables(
       const { projected } = catalogOptions;
       const read = await readCatalog(addressFor(signal), { ...what, projected });
       entries = read.entries;
+      lakeTables = read.catalog.lakeTables ?? new Map<string, LakeTable>();
       return { ...read.catalog, version: ++generation };
     },
     defineCatalog: async (content) => defineCatalog(content, catalogOptions),
@@ -57,6 +60,7 @@ export function openGlueTables(
         const { isStopped, left } = await applyChanges(plan.changes, {
           address: addressFor(signal),
           entries,
+          lakeTables,
           version: readVersion(),
           isTimeUp: isTimeUp ?? (() => false),
           onWritten: (written) => {

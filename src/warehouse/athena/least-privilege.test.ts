@@ -6,13 +6,20 @@ import type { PolicyCommand, PolicyOptions } from "../../core/iam-policy.ts";
 import { planPolicy } from "../../core/iam-policy.ts";
 import { AccessDenied } from "../../core/user-error.ts";
 import { day, makeLog } from "../../fixtures.contract.ts";
+import { lakeOf } from "../lake.contract.ts";
+import type { Warehouse } from "../warehouse.ts";
 import type { AthenaOptions } from "./athena-options.ts";
+import { LAKE_BUCKET, putDay, startLakeWorld } from "./lake-world.contract.ts";
 import type { World } from "./world.contract.ts";
 import { BUCKET, DATABASE, startWorld } from "./world.contract.ts";
 
 const OPTIONS: PlanOptions = { tablePrefix: "cloudtrail", today: day("2026-11-22") };
 
-function actionsOf(command: PolicyCommand, { aws }: World): readonly string[] {
+function actionsOf(
+  command: PolicyCommand,
+  { aws }: World,
+  rest: Partial<PolicyOptions> = {},
+): readonly string[] {
   const options: PolicyOptions = {
     command,
     place: aws.place,
@@ -23,8 +30,13 @@ function actionsOf(command: PolicyCommand, { aws }: World): readonly string[] {
     output: { bucket: "trail-logs-results", prefix: "" },
     retention: true,
     partitionIndex: true,
+    ...rest,
   };
   return planPolicy(options).Statement.flatMap(({ Action }) => Action);
+}
+
+function onGlue(actions: Iterable<string>): string[] {
+  return [...actions].filter((action) => action.startsWith("glue:")).toSorted();
 }
 
 /** Everything that runs do: makes tables, turns a view into one, adds an index, and adds, updates and drops partitions. */
@@ -56,6 +68,29 @@ describe("the policy of", () => {
     const world = await startWorld();
     await runOften(world);
     expect([...world.aws.actionsUsed()].toSorted()).toEqual(actionsOf("run", world).toSorted());
+  });
+
+  test("run with a lake and projected tables has the actions on partitions that the lake's need", async () => {
+    const world = await startLakeWorld([{}, { account: "444455556666" }]);
+    const projected: PolicyOptions["partitions"] = "projected";
+    const warehouse = (): Warehouse => world.openWarehouse({ partitions: projected });
+    const runWith = async (...versions: readonly number[]): Promise<unknown> => {
+      const days = versions.map((version) => putDay(world, { version, day: `2026-11-1${versions.length}` }));
+      const lake = lakeOf(world, await Promise.all(days));
+      return run({ store: world.store, warehouse: warehouse() }, { ...OPTIONS, lake });
+    };
+    await runWith(1);
+    await runWith(2);
+    await runWith();
+    const lake = { bucket: LAKE_BUCKET, prefix: "parquet/" };
+    const allowed = actionsOf("run", world, {
+      lake,
+      partitions: projected,
+      retention: false,
+      partitionIndex: false,
+    });
+    // A table that another run has made meanwhile is looked at.
+    expect(onGlue(new Set([...world.aws.actionsUsed(), "glue:GetTable"]))).toEqual(onGlue(allowed));
   });
 
   test("run has no action that runs can do without", async () => {

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
-import type { PlanOptions, PlanReport } from "../../actions/plan.ts";
+import type { PlanReport } from "../../actions/plan.ts";
 import { plan } from "../../actions/plan.ts";
-import type { RunReport } from "../../actions/run.ts";
+import type { RunOptions, RunReport } from "../../actions/run.ts";
 import { run } from "../../actions/run.ts";
 import type { TestFile, TestLog } from "../../fixtures.contract.ts";
 import { day, makeLog } from "../../fixtures.contract.ts";
@@ -13,7 +13,7 @@ import type { World } from "./world.contract.ts";
 import { BUCKET, DATABASE } from "./world.contract.ts";
 
 /** What a run is given; what is left out is as in `startWorld`, on 2026-11-22. */
-export interface TestRun extends Partial<PlanOptions> {
+export interface TestRun extends Partial<RunOptions> {
   readonly logs: Store | Iterable<TestLog>;
   /** Tries of a call. @default 10 */
   readonly attempts?: number;
@@ -43,7 +43,7 @@ async function withPorts<T>(
   { logs, athena, attempts, ...options }: TestRun,
   act: (
     ports: { store: Store; warehouse: ReturnType<typeof openAthenaWarehouse> },
-    options: PlanOptions,
+    options: RunOptions,
   ) => Promise<T>,
 ): Promise<T> {
   const warehouse = openAthenaWarehouse({

@@ -3,15 +3,18 @@ import type { SetAsideFile } from "../../core/catalog.ts";
 import { quoteText } from "../../core/sql-text.ts";
 import { UserError } from "../../core/user-error.ts";
 import type { QueryOptions, QueryResult } from "../warehouse.ts";
+import { isClosed } from "./closed-days.ts";
 import { interruptible, openScratch } from "./database.ts";
 import { firstLine, messageOf } from "./error-text.ts";
-import { tryLogs } from "./log-trial.ts";
+import { explainLakeFailure, findLakeFailure, isLakeFailure } from "./lake-failure.ts";
+import { accountOf, tryLogs } from "./log-trial.ts";
 import type { FileFilter } from "./read-files.ts";
 import { planFileFilter } from "./read-files.ts";
 import type { Session } from "./session.ts";
 import { openSession } from "./session.ts";
 import { recordSetAside } from "./set-aside.ts";
 import { laySessionViews } from "./session-views.ts";
+import type { State } from "./state.ts";
 import { namedTables } from "./state.ts";
 import type { Statement } from "./statement.ts";
 import { explainQueryError, parseStatement } from "./statement.ts";
@@ -88,7 +91,11 @@ async function attemptOnce<Result>(
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof UserError) throw error;
-    if (!isReadFailure(error)) throw explainQueryError(error);
+    const { lake } = session.state;
+    const ofLake = explainLakeFailure(lake, error);
+    if (ofLake !== undefined) throw ofLake;
+    if (!isReadFailure(error) && !(lake !== undefined && isLakeFailure(error)))
+      throw explainQueryError(error);
     return { error };
   } finally {
     clearInterval(timer);
@@ -130,22 +137,35 @@ interface Failure extends QueryOptions {
   readonly known: ReadonlyMap<string, SetAsideFile>;
 }
 
-/** @throws UserError where no file is at fault, or only files that are set aside already */
+/** @throws UserError where no log is at fault, or only files that are set aside already */
 async function findUnreadable(
   session: Session,
   statement: Statement,
-  { error, known, signal, onProgress }: Failure,
+  failure: Failure,
 ): Promise<readonly SetAsideFile[]> {
-  const chosen = await planFileFilter(session.connection, statement.sql);
+  const { error, signal } = failure;
+  const fresh = isReadFailure(error) ? await findUnreadableLogs(session, statement, failure) : [];
+  if (fresh.length > 0) return fresh;
+  const ofLake = await findLakeFailure(session, statement, signal);
+  if (ofLake !== undefined) throw ofLake;
+  throw isReadFailure(error)
+    ? new UserError(firstLine(messageOf(error)), { cause: error })
+    : explainQueryError(error);
+}
+
+async function findUnreadableLogs(
+  session: Session,
+  statement: Statement,
+  { known, signal, onProgress }: Failure,
+): Promise<readonly SetAsideFile[]> {
+  const chosen = await planFileFilter(session.connection, statement.sql, "READ_JSON");
   const files = readFiles(session, { statement, chosen });
   const scratch = await openScratch();
   try {
     const found = await interruptible(scratch.connection, signal, () =>
       tryLogs(scratch.connection, files, { signal, onProgress }),
     );
-    const fresh = found.filter(({ file }) => !known.has(file) && !session.state.setAside.has(file));
-    if (fresh.length === 0) throw new UserError(firstLine(messageOf(error)), { cause: error });
-    return fresh;
+    return found.filter(({ file }) => !known.has(file) && !session.state.setAside.has(file));
   } finally {
     scratch.close();
   }
@@ -160,8 +180,18 @@ async function* readFiles(
   if (globs.length === 0) return;
   const files = await connection.stream(`SELECT file FROM glob([${globs.map(quoteText).join(", ")}])`);
   const all: string[] = [];
-  for await (const rows of files.yieldRowsJs()) all.push(...rows.map(([file]) => String(file)));
+  const isOpen = openLogs(state, statement);
+  for await (const rows of files.yieldRowsJs())
+    all.push(...rows.map(([file]) => String(file)).filter((name) => isOpen(name)));
   for (let start = 0; start < all.length; start += 2000) yield* await chosen(all.slice(start, start + 2000));
+}
+
+/** Tells of which logs a statement may read: those of days that the view reads from a lake only where it names their table. */
+function openLogs({ tables, lake }: State, { names }: Statement): (file: string) => boolean {
+  const named = new Set(
+    [...tables.values()].flatMap(({ name, account }) => (names.has(name.toLowerCase()) ? [account] : [])),
+  );
+  return (file) => !isClosed(file, lake?.ranges ?? []) || named.has(accountOf(file));
 }
 
 /** The files set aside among those that the statement has to read. */
@@ -172,9 +202,10 @@ async function listSetAside(
 ): Promise<SetAsideFile[]> {
   const accounts = new Set(namedTables(session.state, statement).map(({ account }) => account));
   const known = new Map([...session.state.setAside, ...findings.files]);
-  const candidates = [...known.values()].filter(({ account }) => accounts.has(account));
+  const isOpen = openLogs(session.state, statement);
+  const candidates = [...known.values()].filter(({ account, file }) => accounts.has(account) && isOpen(file));
   if (candidates.length === 0) return [];
-  const chosen = await planFileFilter(session.connection, statement.sql);
+  const chosen = await planFileFilter(session.connection, statement.sql, "READ_JSON");
   const read = new Set(await chosen(candidates.map(({ file }) => file)));
   return candidates.filter(({ file }) => read.has(file));
 }

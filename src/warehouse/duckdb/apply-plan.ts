@@ -6,6 +6,7 @@ import { refuseForeign } from "../../core/plan.ts";
 import type { Applied, ApplyOptions } from "../warehouse.ts";
 import { openDatabase } from "./database.ts";
 import { writeView } from "./definitions.ts";
+import { writeLake } from "./lake-books.ts";
 import type { TableState } from "./state.ts";
 import {
   deleteSetAside,
@@ -36,6 +37,7 @@ export async function applyPlan(
     refuseForeign(changes, foreignNames(state));
     await connection.run("BEGIN TRANSACTION");
     await writeBooks(connection, changes, { generation: state.generation + 1, logs });
+    await writeLake(connection, changes, { known: state.lake });
     const views = changes.flatMap(listView);
     for (const [index, { name, definition }] of views.entries()) {
       signal?.throwIfAborted();
@@ -50,7 +52,7 @@ export async function applyPlan(
   }
 }
 
-/** All but the views, many rows at a time. */
+/** All but the views and the lake, many rows at a time. */
 async function writeBooks(
   connection: DuckDBConnection,
   changes: readonly Change[],
@@ -76,9 +78,9 @@ function isDefinition(change: Change): change is Definition {
 }
 
 /** @throws Error for a table of several accounts, which are never planned here */
-function toState({ account, ...table }: Definition["table"]): TableState {
-  if (account === undefined) throw new Error(`the table ${table.name} is of no one account`);
-  return { ...table, account };
+function toState({ name, account, sources }: Definition["table"]): TableState {
+  if (account === undefined) throw new Error(`the table ${name} is of no one account`);
+  return { name, account, sources };
 }
 
 function* listPartitions(changes: readonly Change[]): Generator<Partition> {
@@ -91,5 +93,6 @@ function* listPartitions(changes: readonly Change[]): Generator<Partition> {
 /** The view that a change makes or replaces, a table's included. */
 function listView(change: Change): View[] {
   if ("view" in change) return [change.view];
+  if (change.kind === "create-lake-table" || change.kind === "replace-lake-table") return [change.lakeTable];
   return isDefinition(change) ? [change.table] : [];
 }

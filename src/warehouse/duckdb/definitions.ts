@@ -1,7 +1,10 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { createHash } from "node:crypto";
-import type { SetAsideFile, Table } from "../../core/catalog.ts";
+import type { LakeContent, SetAsideFile, Table } from "../../core/catalog.ts";
+import type { DayRange } from "../../core/day.ts";
 import { quoteName, quoteText } from "../../core/sql-text.ts";
+import { isClosed, isWithin } from "./closed-days.ts";
+import type { ViewSource } from "./view-sql.ts";
 import { printViewSelect } from "./view-sql.ts";
 
 /**
@@ -17,29 +20,51 @@ export function defineTable(
   return printSelect(sources, { files, account: false, columns });
 }
 
-/** The SELECT of the view over all tables, likewise. */
-export function defineView(
-  tables: readonly Pick<Table, "sources">[],
-  setAside: ReadonlyMap<string, SetAsideFile>,
-  columns?: ReadonlySet<string>,
-): string {
-  const sources = tables.flatMap((table) => table.sources);
-  return printSelect(sources, { files: [...setAside.values()], account: true, columns });
+/** What the view over all tables reads from a lake. */
+export interface ViewLake extends Pick<LakeContent, "url" | "days"> {
+  /** The days that it reads from the lake, and no other. */
+  readonly ranges: readonly DayRange[];
 }
 
-interface SelectOptions {
+export interface ViewDefinition {
+  readonly setAside: ReadonlyMap<string, SetAsideFile>;
+  /** All days are read from the logs where it is left out. */
+  readonly lake?: ViewLake | undefined;
+  /** As in defineTable. */
+  readonly columns?: ReadonlySet<string> | undefined;
+  /** In place of the tables' sources: folders of days that are outside of the lake's ranges, and of all such days. */
+  readonly openFolders?: readonly string[] | undefined;
+}
+
+/** The SELECT of the view over all tables. */
+export function defineView(
+  tables: readonly Pick<Table, "sources">[],
+  { setAside, lake, columns, openFolders }: ViewDefinition,
+): string {
+  const ranges = lake?.ranges ?? [];
+  const sources = openFolders ?? tables.flatMap((table) => table.sources);
+  const files = [...setAside.values()].filter(({ file }) => !isClosed(file, ranges));
+  if (lake === undefined || ranges.length === 0)
+    return printSelect(sources, { files, account: true, columns });
+  const days = lake.days.filter(({ dataset, day }) => dataset === "data" && isWithin(day, ranges));
+  const parquet = { url: lake.url, dataset: "data", days } as const;
+  const closed = openFolders === undefined ? ranges : undefined;
+  return printSelect(sources, { files, account: true, columns, lake: parquet, closed });
+}
+
+interface SelectOptions extends Pick<ViewSource, "lake" | "closed"> {
   readonly files: readonly SetAsideFile[];
   readonly account: boolean;
   readonly columns: ReadonlySet<string> | undefined;
 }
 
-function printSelect(globs: readonly string[], { files, account, columns }: SelectOptions): string {
+function printSelect(globs: readonly string[], { files, account, columns, ...lake }: SelectOptions): string {
   const named = (verdict: SetAsideFile["verdict"]): string[] =>
     files
       .filter((file) => file.verdict === verdict)
       .map(({ file }) => file)
       .toSorted();
-  const source = { globs, unreadable: named("unreadable"), irregular: named("irregular") };
+  const source = { globs, unreadable: named("unreadable"), irregular: named("irregular"), ...lake };
   return printViewSelect(source, { account, columns });
 }
 

@@ -1,19 +1,15 @@
 import { existsSync } from "node:fs";
 import { relative, resolve } from "node:path";
-import type { Catalog, SetAsideFile, Table, View } from "../../core/catalog.ts";
-import { tableName } from "../../core/catalog.ts";
-import type { Covered, Surroundings } from "../../core/partition-cover.ts";
-import { extendCover } from "../../core/partition-cover.ts";
+import type { SetAsideFile } from "../../core/catalog.ts";
+import { PartitionSet } from "../../core/partition-set.ts";
 import { UserError } from "../../core/user-error.ts";
-import type { Content, Warehouse } from "../warehouse.ts";
+import type { Warehouse } from "../warehouse.ts";
 import { applyPlan } from "./apply-plan.ts";
+import { defineCatalog, printCatalog, refuseBackslash } from "./catalog.ts";
 import { interruptible, openDatabase, openScratch } from "./database.ts";
-import { defineTable, defineView, fingerprint } from "./definitions.ts";
-import { isMatched, parseGlob, printGlob } from "./glob-sources.ts";
 import { tryLogs } from "./log-trial.ts";
 import { exportParquet, runQuery } from "./query.ts";
-import type { State } from "./state.ts";
-import { EMPTY_STATE, foreignNames, readState } from "./state.ts";
+import { EMPTY_STATE, readPartitions, readState } from "./state.ts";
 
 export interface DuckDbOptions {
   /** The database file; it is made by the first plan that is applied. */
@@ -29,17 +25,23 @@ export interface DuckDbOptions {
 export function openDuckDbWarehouse({ database, logs }: DuckDbOptions): Warehouse {
   const file = resolve(database);
   refuseAmongLogs(file);
-  refuseBackslash(logs);
+  refuseBackslash("the logs", logs);
   return {
     title: `DuckDB, ${shortPath(file)}`,
     requests: new Map(),
     detail: "files",
     async readCatalog({ signal }) {
-      const state = existsSync(file) ? await readFile(file, signal) : EMPTY_STATE;
-      refuseOtherFolder(file, { logs, recorded: state.logs });
-      return printCatalog(state);
+      if (!existsSync(file)) return printCatalog(EMPTY_STATE, new PartitionSet());
+      const { connection, close } = await openDatabase(file, "READ_ONLY", { signal });
+      try {
+        const state = await readState(connection);
+        refuseOtherFolder(file, { logs, recorded: state.logs });
+        return printCatalog(state, await readPartitions(connection, state));
+      } finally {
+        close();
+      }
     },
-    defineCatalog: (content) => defineCatalog(content),
+    defineCatalog,
     async inspectLogs(files, options) {
       const scratch = await openScratch();
       try {
@@ -68,23 +70,6 @@ function shortPath(file: string): string {
   return short.startsWith("..") ? file : short;
 }
 
-async function readFile(file: string, signal: AbortSignal | undefined): Promise<State> {
-  const database = await openDatabase(file, "READ_ONLY", { signal });
-  try {
-    return await readState(database.connection);
-  } finally {
-    database.close();
-  }
-}
-
-/** DuckDB's globs take it for a slash, and have no way to mean it. */
-function refuseBackslash(logs: string | undefined): void {
-  if (logs?.includes("\\") !== true) return;
-  throw new UserError(`the path of the logs has a backslash, which DuckDB cannot read: ${logs}`, {
-    hint: "make a link to the folder under another name, and use that",
-  });
-}
-
 function refuseAmongLogs(file: string): void {
   if (!file.split("/").includes("AWSLogs")) return;
   throw new UserError(`the database ${file} would lie among the logs, and nothing is ever written there`, {
@@ -100,52 +85,4 @@ function refuseOtherFolder(
   throw new UserError(`the database ${file} was made from the logs in ${recorded}, not from ${logs}`, {
     hint: "name another file with --database, or delete this one: run makes it anew",
   });
-}
-
-/** A view that someone else has replaced counts as one without our definition. */
-function printCatalog(state: State): Catalog {
-  const definition = (name: string, select: string): string =>
-    state.mainNames.get(name.toLowerCase())?.fingerprint === fingerprint(select) ? select : "";
-  const tables = [...state.tables.values()].map((table): [string, Table] => [
-    table.name,
-    { ...table, definition: definition(table.name, defineTable(table, state.setAside)) },
-  ]);
-  const { viewName } = state;
-  const views = new Map<string, View>();
-  if (viewName !== undefined) {
-    const select = defineView([...state.tables.values()], state.setAside);
-    views.set(viewName, { name: viewName, definition: definition(viewName, select) });
-  }
-  const { setAside, generation: version } = state;
-  return { tables: new Map(tables), views, setAside, foreign: foreignNames(state), version };
-}
-
-async function defineCatalog({
-  tablePrefix,
-  partitions,
-  actual,
-  setAside,
-  ...around
-}: Content): Promise<Catalog> {
-  const known = new Map([...actual.tables.values()].map(({ account, sources }) => [account, sources]));
-  const tables = new Map<string, Table>();
-  for (const account of partitions.accounts) {
-    const name = tableName(tablePrefix, account);
-    const content = { name, account, partitions: partitions.ofAccount(account) };
-    const sources = await findSources(content, { known: known.get(account) ?? [], around });
-    tables.set(name, { ...content, sources, definition: defineTable({ account, sources }, setAside) });
-  }
-  const view = { name: tablePrefix, definition: defineView([...tables.values()], setAside) };
-  return { tables, views: new Map(tables.size === 0 ? [] : [[view.name, view]]), setAside };
-}
-
-async function findSources(
-  content: Covered,
-  { known, around }: { readonly known: readonly string[]; readonly around: Surroundings },
-): Promise<string[]> {
-  const globs: string[] = [];
-  for (const pattern of extendCover(content, known.map(parseGlob), around)) {
-    if (await isMatched(pattern)) globs.push(printGlob(pattern));
-  }
-  return globs;
 }

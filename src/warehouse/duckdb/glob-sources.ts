@@ -1,7 +1,7 @@
 import { opendir } from "node:fs/promises";
 import type { FolderPattern } from "../../core/partition-cover.ts";
 import { isLogFile } from "../../core/log-key.ts";
-import { escapeGlob, unescapeGlob } from "./view-sql.ts";
+import { escapeGlob, unescapeGlob } from "./glob-text.ts";
 
 /** Region, year, month and day: narrow enough that a folder of another name, made later, does not match. */
 const LEVEL_GLOBS = ["[a-z]*-*", "[0-9][0-9][0-9][0-9]", "[01][0-9]", "[0-3][0-9]"];
@@ -43,6 +43,11 @@ export async function isMatched({ folder, levels }: FolderPattern): Promise<bool
 
 async function isFolderMatched(folder: string, levels: number): Promise<boolean> {
   const name = folder.split("/").at(-2) ?? "";
+  return isLevelFolder(name, levels) && isMatched({ folder, levels: levels - 1 });
+}
+
+/** Whether a name is one of a folder that a pattern of so many levels goes down to. */
+export function isLevelFolder(name: string, levels: number): boolean {
   const form = [/^[a-z].*-/, /^\d{4}$/, /^[01]\d$/, /^[0-3]\d$/][LEVEL_GLOBS.length - levels];
-  return form?.test(name) === true && isMatched({ folder, levels: levels - 1 });
+  return form?.test(name) === true;
 }

@@ -36,6 +36,11 @@ export async function tryLogs(
   return found;
 }
 
+/** The account in a log's path. */
+export function accountOf(file: string): string {
+  return file.split("/").at(-7) ?? "";
+}
+
 /** The known verdicts on files that have not been touched since. */
 async function listUnchanged(
   files: readonly string[],
@@ -67,7 +72,7 @@ async function tryLog(
   const readable = damage === undefined && (await trial(connection, [file], { lenient: true })) === undefined;
   return {
     file,
-    account: file.split("/").at(-7) ?? "",
+    account: accountOf(file),
     bytes: stats.size,
     modified: Math.trunc(stats.mtimeMs),
     verdict: readable ? "irregular" : "unreadable",

@@ -8,12 +8,17 @@ export type FileFilter = (files: readonly string[]) => Promise<string[]>;
  * Asks DuckDB which files it prunes: the filters on the path in its plan are SQL themselves, and are evaluated over the
  * files. Where that cannot be done every file counts as read: too many are looked at then, and none too few.
  * @param sql a query that has been let through
+ * @param reader what reads the files in question
  */
-export async function planFileFilter(connection: DuckDBConnection, sql: string): Promise<FileFilter> {
+export async function planFileFilter(
+  connection: DuckDBConnection,
+  sql: string,
+  reader: "READ_JSON" | "READ_PARQUET",
+): Promise<FileFilter> {
   try {
     const result = await connection.runAndReadAll(`EXPLAIN (FORMAT json) ${sql}`);
     const plan = JSON.parse(String(result.getRowsJS()[0]?.[1])) as unknown;
-    const condition = scans(plan).map(printCondition).join(" OR ") || "false";
+    const condition = scans(plan, reader).map(printCondition).join(" OR ") || "false";
     return async (files) => filterFiles(connection, files, condition);
   } catch {
     return (files) => Promise.resolve([...files]);
@@ -26,10 +31,11 @@ interface Scan {
   readonly extra_info?: Readonly<Record<string, unknown>>;
 }
 
-function scans(plan: unknown): Scan[] {
-  if (Array.isArray(plan)) return plan.flatMap(scans);
+function scans(plan: unknown, reader: string): Scan[] {
+  const below = (nodes: readonly unknown[]): Scan[] => nodes.flatMap((node) => scans(node, reader));
+  if (Array.isArray(plan)) return below(plan);
   const node = plan as Scan;
-  return [...(node.name?.trim() === "READ_JSON" ? [node] : []), ...(node.children ?? []).flatMap(scans)];
+  return [...(node.name?.trim() === reader ? [node] : []), ...below(node.children ?? [])];
 }
 
 function printCondition({ extra_info: info }: Scan): string {

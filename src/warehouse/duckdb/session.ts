@@ -1,10 +1,12 @@
+import { dirname } from "node:path";
 import { quoteText } from "../../core/sql-text.ts";
 import { openScratchFolder } from "../../files/scratch-folder.ts";
 import type { Database } from "./database.ts";
 import { openDatabase } from "./database.ts";
 import type { State } from "./state.ts";
 import { readState } from "./state.ts";
-import { unescapeGlob } from "./view-sql.ts";
+import { escapeGlob, unescapeGlob } from "./glob-text.ts";
+import type { LakeState } from "./lake-books.ts";
 
 /** A connection on which the user's SQL may run: it reads the catalog's files and nothing else. Must be closed. */
 export interface Session extends Pick<Database, "connection"> {
@@ -40,7 +42,7 @@ function sandbox(state: State, scratch: string): string[] {
   const globbed = [
     ...new Set([...state.tables.values()].flatMap(({ sources }) => sources.map(accountFolder))),
   ];
-  const folders = new Set([...globbed, ...globbed.map(unescapeGlob)]);
+  const folders = new Set([...globbed, ...globbed.map(unescapeGlob), ...lakeFolders(state.lake)]);
   return [
     `temp_directory = ${quoteText(scratch)}`,
     "autoload_known_extensions = false",
@@ -49,6 +51,18 @@ function sandbox(state: State, scratch: string): string[] {
     "enable_external_access = false",
     "lock_configuration = true",
   ];
+}
+
+/**
+ * Where the files lie that the lake's tables name. Not one folder a version: DuckDB compares each file with each of these, and
+ * with thousands that takes seconds.
+ */
+function lakeFolders(lake: LakeState | undefined): string[] {
+  if (lake === undefined) return [];
+  const { url, days, coverage } = lake;
+  const datasets = new Set(days.map(({ dataset }) => `${url}/${dataset}/`));
+  const folders = [...datasets, ...(coverage === undefined ? [] : [`${dirname(`${url}/${coverage}`)}/`])];
+  return [...folders, ...folders.map(escapeGlob)];
 }
 
 /** The account's CloudTrail folder, where a glob begins, with its escapes. */

@@ -46,6 +46,7 @@ function redefine(state: State, found: readonly SetAsideFile[]): Map<string, str
       .filter(({ account }) => accounts.has(account))
       .map((table) => [table.name, defineTable(table, setAside)]),
   );
-  if (state.viewName !== undefined) views.set(state.viewName, defineView(tables, setAside));
+  if (state.viewName !== undefined)
+    views.set(state.viewName, defineView(tables, { setAside, lake: state.lake }));
   return views;
 }

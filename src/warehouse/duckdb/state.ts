@@ -3,18 +3,15 @@ import type { SetAsideFile, Table } from "../../core/catalog.ts";
 import type { Day } from "../../core/day.ts";
 import type { Partition } from "../../core/partition-set.ts";
 import { PartitionSet } from "../../core/partition-set.ts";
-import { quoteText } from "../../core/sql-text.ts";
 import { UserError } from "../../core/user-error.ts";
+import type { Read, Row, Rows } from "./books.ts";
+import { insertRows, SCHEMA, writeSetting } from "./books.ts";
 import { readFingerprint } from "./definitions.ts";
-
-/** What the tool keeps in its database file beside the views. */
-export const SCHEMA = "cloudtrail_partitioner";
-
-/** Raised when the tables below change. */
-const FORMAT = 1;
+import type { LakeState } from "./lake-books.ts";
+import { LAKE_FORMAT, readLake } from "./lake-books.ts";
 
 /** One account's table, as recorded. */
-export type TableState = Omit<Table, "definition" | "account"> & { readonly account: string };
+export type TableState = Pick<Table, "name" | "sources"> & { readonly account: string };
 
 /** A view or table in the file's main schema. */
 export interface MainName {
@@ -32,6 +29,8 @@ export interface State {
   readonly tables: ReadonlyMap<string, TableState>;
   /** By file. */
   readonly setAside: ReadonlyMap<string, SetAsideFile>;
+  /** Undefined where there has never been one. */
+  readonly lake: LakeState | undefined;
   /** By name in lower case, as DuckDB compares them. */
   readonly mainNames: ReadonlyMap<string, MainName>;
 }
@@ -42,6 +41,7 @@ export const EMPTY_STATE: State = {
   viewName: undefined,
   tables: new Map(),
   setAside: new Map(),
+  lake: undefined,
   mainNames: new Map(),
 };
 
@@ -65,6 +65,9 @@ export function foreignNames({ mainNames }: State): ReadonlySet<string> {
   );
 }
 
+/** Without a lake; see LAKE_FORMAT. */
+const FIRST_FORMAT = 1;
+
 const DDL = `
   CREATE SCHEMA IF NOT EXISTS ${SCHEMA};
   CREATE TABLE IF NOT EXISTS ${SCHEMA}.settings (key VARCHAR PRIMARY KEY, value VARCHAR NOT NULL);
@@ -76,11 +79,9 @@ const DDL = `
     verdict VARCHAR NOT NULL, reason VARCHAR NOT NULL);
 `;
 
-type Rows = readonly (readonly unknown[])[];
-
 /** @throws UserError for a file that a newer version of the tool wrote */
 export async function readState(connection: DuckDBConnection): Promise<State> {
-  const read = async (sql: string): Promise<Rows> => (await connection.runAndReadAll(sql)).getRowsJS();
+  const read: Read = async (sql): Promise<Rows> => (await connection.runAndReadAll(sql)).getRowsJS();
   const mainNames = await readMainNames(read);
   const [ours] = await read(
     `SELECT count(*) FROM duckdb_tables() WHERE schema_name = '${SCHEMA}' AND table_name = 'settings'`,
@@ -94,21 +95,22 @@ export async function readState(connection: DuckDBConnection): Promise<State> {
     viewName: settings.get("view"),
     tables: await readTables(read),
     setAside: await readSetAside(read),
+    lake: await readLake(read, settings),
     mainNames,
   };
 }
 
 function refuseNewerFormat(format: string | undefined): void {
-  if (Number(format) <= FORMAT) return;
+  if (Number(format) <= LAKE_FORMAT) return;
   throw new UserError(
-    `the database has the format ${format}, and this version of cloudtrail-partitioner knows up to ${FORMAT}`,
+    `the database has the format ${format}, and this version of cloudtrail-partitioner knows up to ${LAKE_FORMAT}`,
     {
       hint: "update cloudtrail-partitioner, or let it make a new file with --database",
     },
   );
 }
 
-async function readMainNames(read: (sql: string) => Promise<Rows>): Promise<Map<string, MainName>> {
+async function readMainNames(read: Read): Promise<Map<string, MainName>> {
   const rows = await read(`
     SELECT view_name, comment FROM duckdb_views() WHERE schema_name = 'main' AND NOT internal AND NOT temporary
     UNION ALL SELECT table_name, NULL FROM duckdb_tables() WHERE schema_name = 'main' AND NOT internal AND NOT temporary`);
@@ -120,26 +122,27 @@ async function readMainNames(read: (sql: string) => Promise<Rows>): Promise<Map<
   );
 }
 
-async function readTables(read: (sql: string) => Promise<Rows>): Promise<Map<string, TableState>> {
-  const partitions = new PartitionSet();
-  const rows = await read(`SELECT account, region, day, roots FROM ${SCHEMA}.partitions ORDER BY ALL`);
-  for (const [account, region, day, roots] of rows as [string, string, Day, string[]][]) {
-    partitions.add({ account, region, day, roots });
-  }
-  const tables = (await read(`SELECT name, account, sources FROM ${SCHEMA}.tables ORDER BY name`)) as [
-    string,
-    string,
-    string[],
-  ][];
+async function readTables(read: Read): Promise<Map<string, TableState>> {
+  const tables = await read(`SELECT name, account, sources FROM ${SCHEMA}.tables ORDER BY name`);
   return new Map(
-    tables.map(([name, account, sources]) => [
+    (tables as [string, string, string[]][]).map(([name, account, sources]) => [
       name,
-      { name, account, sources, partitions: partitions.ofAccount(account) },
+      { name, account, sources },
     ]),
   );
 }
 
-async function readSetAside(read: (sql: string) => Promise<Rows>): Promise<Map<string, SetAsideFile>> {
+/** Those of all tables. Apart from the rest, since there can be a million, and queries need none. */
+export async function readPartitions(connection: DuckDBConnection, state: State): Promise<PartitionSet> {
+  if (state.generation === 0) return new PartitionSet();
+  const sql = `SELECT account, region, day, roots FROM ${SCHEMA}.partitions ORDER BY ALL`;
+  const rows = (await connection.runAndReadAll(sql)).getRowsJS() as [string, string, Day, string[]][];
+  const partitions = new PartitionSet();
+  for (const [account, region, day, roots] of rows) partitions.add({ account, region, day, roots });
+  return partitions;
+}
+
+async function readSetAside(read: Read): Promise<Map<string, SetAsideFile>> {
   const rows = await read(
     `SELECT file, account, bytes::DOUBLE, modified::DOUBLE, verdict, reason FROM ${SCHEMA}.set_aside ORDER BY file`,
   );
@@ -163,9 +166,9 @@ export async function writeSettings(
   },
 ): Promise<void> {
   await connection.run(DDL);
-  for (const [key, value] of Object.entries({ format: FORMAT, ...settings })) {
-    if (value === undefined) continue;
-    await connection.run(`INSERT OR REPLACE INTO ${SCHEMA}.settings VALUES ($1, $2)`, [key, String(value)]);
+  await connection.run(`INSERT OR IGNORE INTO ${SCHEMA}.settings VALUES ('format', '${FIRST_FORMAT}')`);
+  for (const [key, value] of Object.entries(settings)) {
+    if (value !== undefined) await writeSetting(connection, key, String(value));
   }
 }
 
@@ -198,10 +201,7 @@ export async function writePartitions(
   );
 }
 
-export async function writeTables(
-  connection: DuckDBConnection,
-  tables: Iterable<Omit<TableState, "partitions">>,
-): Promise<void> {
+export async function writeTables(connection: DuckDBConnection, tables: Iterable<TableState>): Promise<void> {
   await insertRows(
     connection,
     "tables",
@@ -209,28 +209,6 @@ export async function writeTables(
   );
 }
 
-type Row = readonly (string | readonly string[])[];
-
 function* mapRows<T>(items: Iterable<T>, toRow: (item: T) => Row): Generator<Row> {
   for (const item of items) yield toRow(item);
-}
-
-const ROWS_AN_INSERT = 1000;
-
-/** In chunks, since a run can add a million rows, and since a statement a row takes longer than all the rest. */
-async function insertRows(connection: DuckDBConnection, table: string, rows: Iterable<Row>): Promise<void> {
-  let chunk: string[] = [];
-  const flush = async (): Promise<void> => {
-    if (chunk.length > 0)
-      await connection.run(`INSERT OR REPLACE INTO ${SCHEMA}.${table} VALUES ${chunk.join(", ")}`);
-    chunk = [];
-  };
-  for (const row of rows) {
-    if (chunk.push(`(${row.map(printValue).join(", ")})`) >= ROWS_AN_INSERT) await flush();
-  }
-  await flush();
-}
-
-function printValue(value: string | readonly string[]): string {
-  return typeof value === "string" ? quoteText(value) : `[${value.map(quoteText).join(", ")}]::VARCHAR[]`;
 }

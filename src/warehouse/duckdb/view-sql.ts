@@ -1,6 +1,10 @@
 import type { Column } from "../../core/columns.ts";
 import { PARTITION_COLUMNS, printDuckDbType, printJsonType, RECORD_COLUMNS } from "../../core/columns.ts";
+import type { DayRange } from "../../core/day.ts";
 import { quoteName, quoteText } from "../../core/sql-text.ts";
+import { escapeGlob } from "./glob-text.ts";
+import type { LakeFiles } from "./lake-sql.ts";
+import { printLakeSelect, printOutside } from "./lake-sql.ts";
 
 /** CloudTrail's files have at most 50 MB before compression; DuckDB's default of 16 MiB is too small for them. */
 export const LARGEST_LOG_BYTES = 128 * 1024 * 1024;
@@ -13,10 +17,16 @@ export interface ViewSource {
   readonly unreadable: readonly string[];
   /** Absolute files among those that the globs match, and that are read with NULL for values of a wrong shape. */
   readonly irregular: readonly string[];
+  /** Days of which no file that the globs match is read; none where it is left out. */
+  readonly closed?: readonly DayRange[] | undefined;
+  /** What is read of those days instead; nothing where it is left out. */
+  readonly lake?: LakeFiles | undefined;
 }
 
 /** In a log's path, counted from its end: the file is -1. */
 const PATH_PARTS = { day: -2, month: -3, year: -4, region: -5, account: -7 } as const;
+
+type Part = keyof typeof PATH_PARTS;
 
 export interface ViewOptions {
   /** Whether there is a column `account`, as the view over all tables has. */
@@ -28,13 +38,21 @@ export interface ViewOptions {
 /** The SELECT of a table's view, or of the view over all tables. */
 export function printViewSelect(source: ViewSource, { account, columns: wanted }: ViewOptions): string {
   const fields = chooseFields(wanted);
-  const columns = fields.map(printColumn);
   const parts = [...(account ? (["account"] as const) : []), ...PARTITION_COLUMNS];
+  if (source.lake === undefined || source.lake.days.length === 0) return printLogs(source, fields, parts);
+  const ofLake = printLakeSelect(source.lake, [...fields.map(({ name }) => name.toLowerCase()), ...parts]);
+  return source.globs.length === 0 ? ofLake : `${printLogs(source, fields, parts)} UNION ALL ${ofLake}`;
+}
+
+function printLogs(source: ViewSource, fields: readonly Column[], parts: readonly Part[]): string {
+  const { closed = [] } = source;
+  const columns = fields.map(printColumn);
   const head = `SELECT ${[...columns, ...parts.map(quoteName)].join(", ")}`;
   if (source.globs.length === 0) return `${head} FROM (${printEmpty(fields, parts)})`;
+  const leaveOut = printLeaveOut([...source.unreadable, ...source.irregular]);
   const strict = printRead(source.globs, parts, {
     fields,
-    where: ` WHERE ${printLeaveOut([...source.unreadable, ...source.irregular])}`,
+    where: ` WHERE ${leaveOut}${closed.length === 0 ? "" : ` AND ${printOutside(closed)}`}`,
   });
   if (source.irregular.length === 0) return `${head} FROM (${strict})`;
   const lenient = printRead(source.irregular.map(escapeGlob), parts, {
@@ -54,21 +72,11 @@ export function printTrial(files: readonly string[], { lenient }: { readonly len
   return `SELECT count(*) FROM (${printRead(files.map(escapeGlob), ["day"], { fields, options })})`;
 }
 
-/** A path as a pattern that matches itself only. */
-export function escapeGlob(path: string): string {
-  return path.replaceAll(/[[*?]/g, "[$&]");
-}
-
 /** At least one, since a struct without fields is no type. */
 function chooseFields(wanted: ReadonlySet<string> | undefined): readonly Column[] {
   if (wanted === undefined) return RECORD_COLUMNS;
   const fields = RECORD_COLUMNS.filter(({ name }) => wanted.has(name.toLowerCase()));
   return fields.length > 0 ? fields : RECORD_COLUMNS.slice(0, 1);
-}
-
-/** The inverse of escapeGlob. */
-export function unescapeGlob(glob: string): string {
-  return glob.replaceAll(/\[([[*?])\]/g, "$1");
 }
 
 /** The column in Athena's spelling; structs are cast, since DuckDB shows their fields' names as declared. */
@@ -85,7 +93,7 @@ interface ReadOptions {
 
 function printRead(
   globs: readonly string[],
-  parts: readonly (keyof typeof PATH_PARTS)[],
+  parts: readonly Part[],
   { fields, where = "", options = "" }: ReadOptions,
 ): string {
   const recordsType = `${printJsonType({ kind: "struct", fields })}[]`;

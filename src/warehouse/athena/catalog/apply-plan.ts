@@ -1,37 +1,27 @@
-import type { Table as GlueTable, TableInput } from "@aws-sdk/client-glue";
-import type { Table, View } from "../../../core/catalog.ts";
+import type { LakeTable, Table, View } from "../../../core/catalog.ts";
 import { forEachConcurrently } from "../../../core/for-each-concurrently.ts";
-import type { Partition } from "../../../core/partition-set.ts";
-import { PartitionSet } from "../../../core/partition-set.ts";
 import type { Change } from "../../../core/plan.ts";
-import { findOutdated, listWrites } from "../../../core/plan.ts";
-import { isAwsError } from "../../../aws/explain-error.ts";
-import { UserError } from "../../../core/user-error.ts";
-import type { GlueAddress } from "./glue-reader.ts";
-import { isOurs, isTable, readPartitions } from "./read-catalog.ts";
+import { countPartitions } from "../../../core/plan.ts";
+import type { UserError } from "../../../core/user-error.ts";
+import type { ApplyContext } from "./apply-context.ts";
+import type { LakeChange } from "./apply-lake.ts";
+import { applyToLake } from "./apply-lake.ts";
+import type { TableChange } from "./apply-table.ts";
+import { applyToTable } from "./apply-table.ts";
+import { refuseFailures } from "./partition-failures.ts";
+import { PartitionsRefused } from "./partitions-refused.ts";
 import { StaleCatalog } from "./stale-catalog.ts";
-import type { TableDefinition } from "./table-definition.ts";
-import { makeTableInput, parseDefinition } from "./table-definition.ts";
-import { makeViewInput, readViewDefinition } from "./view-definition.ts";
-import type { PartitionAction, PartitionFailure, Unwritten, WriteOptions } from "./write-partitions.ts";
-import { writePartitions } from "./write-partitions.ts";
-import { createDatabase, createTable, ensureIndex, readTable, updateTable } from "./write-tables.ts";
+import { makeViewInput } from "./view-definition.ts";
+import type { PartitionFailure, Unwritten } from "./write-partitions.ts";
+import { createDatabase, createTable, updateTable } from "./write-tables.ts";
 
 /** Tables and views are independent of each other, but for the order of the steps below. */
 const TABLES_AT_ONCE = 8;
 
-export interface ApplyContext extends WriteOptions {
-  readonly address: GlueAddress;
-  /** What was there when the plan was made, by name. */
-  readonly entries: ReadonlyMap<string, GlueTable>;
-  /** The tool's. */
-  readonly version: string;
-}
-
 /**
- * Brings a plan about in three steps: the database, the tables with their partitions, the views. After every single call
- * each name that answered before still answers, with all that it had. Where time is up no view is written: it might read
- * a table that is not there yet.
+ * Brings a plan about in steps: the database, the tables with their partitions, the views, and what the views read no more.
+ * After every single call each name that answered before still answers, with all that it had. Where time is up no view is
+ * written: it might read a table that is not there yet.
  * @returns whether time was up, and how many partitions are left then
  * @throws StaleCatalog where another run was faster; UserError naming the partitions that Glue did not take
  */
@@ -40,219 +30,131 @@ export async function applyChanges(
   context: ApplyContext,
 ): Promise<{ readonly isStopped: boolean; readonly left: number }> {
   for (const change of changes) if (change.kind === "create-database") await createDatabase(context.address);
-  const { failures, refusals, unfinished, isStopped, left } = await applyToTables(changes, context);
-  // One account's table that lacks partitions keeps no other account out of the view. The shared table does: names that
-  // answer from tables of their own so far would answer with less.
-  const isSharedWhole = [...unfinished].every(({ account }) => account !== undefined);
-  const views = isSharedWhole && !isStopped ? changes.filter(isViewChange) : [];
+  const { first, views, last } = splitChanges(changes, context);
+  const before = await applyToTables(first, context);
+  const isReady = !before.isStopped && !before.isViewHeld;
   // The one over all accounts does not read the others, and they read none that changes: any order is right.
-  await forEachConcurrently(views, TABLES_AT_ONCE, (change) => applyToView(change, context));
-  const [refusal] = refusals;
+  if (isReady) await forEachConcurrently(views, TABLES_AT_ONCE, (change) => applyToView(change, context));
+  const after = isReady ? await applyToTables(last, context) : leaveAll(last, before);
+  const [refusal] = [...before.refusals, ...after.refusals];
   if (refusal !== undefined) throw refusal;
+  const failures = [...before.failures, ...after.failures];
+  const isStopped = before.isStopped || after.isStopped;
   // Whoever goes on later tries these again, and hears of them then.
-  if (isStopped) return { isStopped, left: left + failures.length };
+  if (isStopped) return { isStopped, left: before.left + after.left + failures.length };
   refuseFailures(failures);
-  return { isStopped, left };
+  return { isStopped, left: 0 };
 }
 
-/** What became of the tables. */
-interface TablesOutcome {
-  readonly failures: readonly PartitionFailure[];
-  readonly refusals: readonly UserError[];
-  /** Those that lack partitions which failed or were refused. */
-  readonly unfinished: ReadonlySet<Table>;
-  readonly isStopped: boolean;
-  /** Partitions that were not tried, as time was up. */
-  readonly left: number;
+interface Steps {
+  readonly first: readonly (TableChange | LakeChange)[];
+  readonly views: readonly ViewChange[];
+  readonly last: readonly (TableChange | LakeChange)[];
 }
 
-async function applyToTables(changes: readonly Change[], context: ApplyContext): Promise<TablesOutcome> {
-  const failures: PartitionFailure[] = [];
-  const refusals: UserError[] = [];
-  const unfinished = new Set<Table>();
-  let isStopped = false;
-  let left = 0;
-  await forEachConcurrently(groupByTable(changes), TABLES_AT_ONCE, async (group) => {
-    for (const change of group) {
-      isStopped ||= context.isTimeUp();
-      if (isStopped) {
-        left += listWrites(change)?.size ?? 0;
-        continue;
-      }
-      try {
-        const unwritten = await applyToTable(change, context);
-        failures.push(...unwritten.failures);
-        if (unwritten.failures.length > 0) unfinished.add(change.table);
-        left += unwritten.left;
-      } catch (error) {
-        if (!(error instanceof PartitionsRefused)) throw error;
-        refusals.push(error.refusal);
-        unfinished.add(change.table);
-      }
-    }
-  });
-  return { failures, refusals, unfinished, isStopped: isStopped || left > 0, left };
+/**
+ * An account-day is taken from the lake when the view reads its logs again, and a partition of logs, where there is a lake,
+ * when the view reads the lake's files: until then it may be the one place that has the day's rows.
+ */
+function splitChanges(changes: readonly Change[], { lakeTables }: ApplyContext): Steps {
+  const hasLake = lakeTables.size > 0 || changes.some(isLakeChange);
+  const isLast = ({ kind }: Change): boolean =>
+    kind === "drop-lake-days" || (hasLake && kind === "drop-partitions");
+  const ofTables = changes.filter((change) => isTableChange(change) || isLakeChange(change));
+  return {
+    first: ofTables.filter((change) => !isLast(change)),
+    views: changes.filter(isViewChange),
+    last: ofTables.filter(isLast),
+  };
 }
 
-/** One table's partitions may not be written, or it may not be turned over: it answers with what it has. */
-class PartitionsRefused extends Error {
-  readonly refusal: UserError;
-
-  constructor(refusal: UserError) {
-    super(refusal.message, { cause: refusal });
-    this.refusal = refusal;
-  }
-}
-
-async function whereverAllowed<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw error instanceof UserError ? new PartitionsRefused(error) : error;
-  }
-}
-
-type TableChange = Extract<Change, { readonly table: Table }>;
 type ViewChange = Extract<Change, { readonly view: View }>;
 
 function isViewChange(change: Change): change is ViewChange {
   return "view" in change;
 }
 
-/** The changes of one table stay in their order. */
-function groupByTable(changes: readonly Change[]): readonly TableChange[][] {
-  const groups = new Map<string, TableChange[]>();
-  for (const change of changes) {
-    if (!("table" in change)) continue;
-    const group = groups.get(change.table.name) ?? [];
-    groups.set(change.table.name, group);
-    group.push(change);
-  }
-  return [...groups.values()];
+function isTableChange(change: Change): change is TableChange {
+  return "table" in change;
 }
 
-const ALL_WRITTEN: Unwritten = { failures: [], left: 0 };
-
-async function applyToTable(change: TableChange, context: ApplyContext): Promise<Unwritten> {
-  const { table } = change;
-  const write = (action: PartitionAction, partitions: Iterable<Partition>): Promise<Unwritten> =>
-    whereverAllowed(() => writeAll(table, { action, partitions }, context));
-  switch (change.kind) {
-    case "create-table":
-      await createOrMeet(table, context);
-      return write("create", table.partitions);
-    case "replace-table":
-      await replaceTable(table, context.entries.get(table.name), context);
-      return ALL_WRITTEN;
-    case "turn-into-table":
-      return whereverAllowed(() => turnIntoTable(table, context));
-    case "add-partitions":
-      return write("create", change.partitions);
-    case "update-partitions":
-      return write("update", change.partitions);
-    case "drop-partitions":
-      return write("delete", change.partitions);
-  }
+function isLakeChange(change: Change): change is LakeChange {
+  return "lakeTable" in change;
 }
 
-interface Work {
-  readonly action: PartitionAction;
-  readonly partitions: Iterable<Partition>;
+/** What became of the tables. */
+interface TablesOutcome {
+  readonly failures: readonly PartitionFailure[];
+  readonly refusals: readonly UserError[];
+  /** Whether a table lacks partitions without which the views would answer with less. */
+  readonly isViewHeld: boolean;
+  readonly isStopped: boolean;
+  /** Partitions that were not tried, as time was up. */
+  readonly left: number;
 }
 
-function writeAll({ name, definition }: Table, work: Work, context: ApplyContext): Promise<Unwritten> {
-  const whole = { ...work, table: name, definition: parseDefinition(definition) };
-  return writePartitions(context.address, whole, context);
+function leaveAll(changes: readonly Change[], { isStopped }: TablesOutcome): TablesOutcome {
+  const left = isStopped ? changes.reduce((sum, change) => sum + countPartitions(change), 0) : 0;
+  return { failures: [], refusals: [], isViewHeld: false, isStopped, left };
 }
 
-/** A table that another run has made meanwhile is as good as ours, and gets its partitions from both. */
-async function createOrMeet(table: Table, { address, version }: ApplyContext): Promise<void> {
-  const definition = parseDefinition(table.definition);
-  const input = makeTableInput(table.name, definition, { version });
-  if (await createTable(address, input, { indexKeys: indexKeys(definition) })) return;
-  const met = await readTable(address, table.name);
-  if (met === undefined || !isOurs(met) || !isTable(met))
-    throw new StaleCatalog(`${table.name} has appeared`);
+async function applyToTables(
+  changes: readonly (TableChange | LakeChange)[],
+  context: ApplyContext,
+): Promise<TablesOutcome> {
+  const failures: PartitionFailure[] = [];
+  const refusals: UserError[] = [];
+  let isViewHeld = false;
+  let isStopped = false;
+  let left = 0;
+  await forEachConcurrently(groupByTable(changes), TABLES_AT_ONCE, async (group) => {
+    for (const change of group) {
+      isStopped ||= context.isTimeUp();
+      if (isStopped) {
+        left += countPartitions(change);
+        continue;
+      }
+      try {
+        const unwritten = await applyToAny(change, context);
+        failures.push(...unwritten.failures);
+        isViewHeld ||= unwritten.failures.length > 0 && holdsViews(tableOf(change));
+        left += unwritten.left;
+      } catch (error) {
+        if (!(error instanceof PartitionsRefused)) throw error;
+        refusals.push(error.refusal);
+        isViewHeld ||= holdsViews(tableOf(change));
+      }
+    }
+  });
+  return { failures, refusals, isViewHeld, isStopped: isStopped || left > 0, left };
 }
 
-const INDEX_PARAMETER = "partition_filtering.enabled";
-
-function indexKeys({ keys, parameters }: TableDefinition): readonly string[] | undefined {
-  return parameters[INDEX_PARAMETER] === "true" ? keys : undefined;
-}
-
-function withoutIndex({ parameters, ...rest }: TableDefinition): TableDefinition {
-  const { [INDEX_PARAMETER]: _, ...others } = parameters;
-  return { ...rest, parameters: others };
-}
-
-async function replaceTable(
-  table: Table,
-  existing: GlueTable | undefined,
-  { address, version }: ApplyContext,
-): Promise<void> {
-  const definition = parseDefinition(table.definition);
-  const keys = indexKeys(definition);
-  // Glue makes one index at a time, and three at most: where it refuses, the next run tries again.
-  const hasIndex = keys === undefined || (await ensureIndex(address, table.name, keys));
-  const feasible = hasIndex ? definition : withoutIndex(definition);
-  await updateTable(address, makeTableInput(table.name, feasible, { version, existing }), existing);
+function applyToAny(change: TableChange | LakeChange, context: ApplyContext): Promise<Unwritten> {
+  return isLakeChange(change) ? applyToLake(change, context) : applyToTable(change, context);
 }
 
 /**
- * A view answers until its partitions are there: it gets the keys first, then the partitions, and becomes a table last.
- * Partitions of the time before it was a view are still there, perhaps with fewer columns. Its index, where it is to have
- * one, is made when it is a table: whether Glue makes one for a view is not documented.
+ * One account's table that lacks partitions keeps no other account out of the view. The shared table does: names that
+ * answer from tables of their own so far would answer with less. So does the lake's, of which the view may read other days.
  */
-async function turnIntoTable(table: Table, context: ApplyContext): Promise<Unwritten> {
-  const { address, entries, version } = context;
-  const existing = entries.get(table.name);
-  const definition = parseDefinition(table.definition);
-  const input = makeTableInput(table.name, withoutIndex(definition), { version, existing });
-  let view = existing;
-  if (existing !== undefined && printKeys(existing.PartitionKeys) !== printKeys(input.PartitionKeys)) {
-    const asItIs = { name: table.name, definition: readViewDefinition(existing) };
-    const keyed = makeViewInput(asItIs, { version, existing, keys: input.PartitionKeys });
-    await turn(table, () => updateTable(address, keyed, existing));
-    view = await readTable(address, table.name);
-  }
-  let left = 0;
-  await turn(table, async () => {
-    const known = view === undefined ? undefined : await readPartitions(address, view, table.account);
-    const missing = table.partitions.difference(known?.partitions ?? new PartitionSet());
-    const outdated = findOutdated(known?.outdated, table);
-    for (const work of [
-      { action: "create", partitions: missing },
-      { action: "update", partitions: outdated },
-    ] as const) {
-      const unwritten = await writeAll(table, work, context);
-      refuseFailures(unwritten.failures);
-      left += unwritten.left;
-    }
-    if (left === 0) await updateTable(address, input, view);
-  });
-  if (left > 0) return { failures: [], left };
-  if (indexKeys(definition) !== undefined) {
-    await replaceTable(table, await readTable(address, table.name), context);
-  }
-  return ALL_WRITTEN;
+function holdsViews(table: Table | LakeTable): boolean {
+  return "days" in table || table.account === undefined;
 }
 
-/** @throws UserError where Glue does not want a view to become a table: it still answers as it is */
-async function turn({ name }: Table, step: () => Promise<void>): Promise<void> {
-  try {
-    await step();
-  } catch (error) {
-    if (!(error instanceof UserError) || !isAwsError(error.cause, "InvalidInputException")) throw error;
-    throw new UserError(`Glue does not turn the view ${name} into a table: ${String(error)}`, {
-      hint: "set layout: unified in the configuration file; all names answer as before",
-      cause: error,
-    });
-  }
+function tableOf(change: TableChange | LakeChange): Table | LakeTable {
+  return isLakeChange(change) ? change.lakeTable : change.table;
 }
 
-function printKeys(keys: TableInput["PartitionKeys"] = []): string {
-  return JSON.stringify(keys.map(({ Name, Type }) => [Name, Type]));
+/** The changes of one table stay in their order. */
+function groupByTable<Of extends TableChange | LakeChange>(changes: readonly Of[]): readonly Of[][] {
+  const groups = new Map<string, Of[]>();
+  for (const change of changes) {
+    const { name } = tableOf(change);
+    const group = groups.get(name) ?? [];
+    groups.set(name, group);
+    group.push(change);
+  }
+  return [...groups.values()];
 }
 
 async function applyToView(
@@ -269,20 +171,4 @@ async function applyToView(
     case "turn-into-view":
       return updateTable(address, input, existing);
   }
-}
-
-const NAMED_AT_MOST = 5;
-
-function refuseFailures(failures: readonly PartitionFailure[]): void {
-  if (failures.length === 0) return;
-  const named = failures
-    .slice(0, NAMED_AT_MOST)
-    .map(({ table, values, code, message }) => `${values.join("/")} of ${table} (${code}: ${message})`);
-  const more = failures.length - named.length;
-  throw new UserError(
-    `Glue did not take ${failures.length} partitions: ${named.join("; ")}${more > 0 ? ` and ${more} more` : ""}`,
-    {
-      hint: "all others were written; run again, and see Glue's quotas where it says ResourceNumberLimitExceeded",
-    },
-  );
 }

@@ -5,10 +5,18 @@ import { UserError } from "../../../core/user-error.ts";
 import type { Content } from "../../warehouse.ts";
 import type { Layout } from "./layout.ts";
 import { decideLayout } from "./layout.ts";
-import { sharedTableName } from "./naming.ts";
+import { defineLakeTables } from "./lake-definition.ts";
+import { datasetTableName, sharedTableName } from "./naming.ts";
 import { printPrestoView } from "./presto-view.ts";
 import { defineTable, printDefinition } from "./table-definition.ts";
-import { ACCOUNT_VIEW_COLUMNS, ALL_VIEW_COLUMNS, printAccountView, printAllView } from "./view-sql.ts";
+import type { Branch } from "./view-sql.ts";
+import {
+  ACCOUNT_VIEW_COLUMNS,
+  ALL_VIEW_COLUMNS,
+  printAccountView,
+  printAllView,
+  printLakeView,
+} from "./view-sql.ts";
 
 /** How the tables are to be made. */
 export interface CatalogOptions {
@@ -43,25 +51,47 @@ export function defineCatalog(content: Content, options: CatalogOptions): Catalo
     const definition = printPrestoView({ sql, database, columns: ACCOUNT_VIEW_COLUMNS });
     return { name: tableName(tablePrefix, account), definition };
   });
-  if (tables.length > 0) {
-    const isMixed = own.length > 0;
-    const sql = printAllView(
-      tables.map(({ name, account }) => ({
-        database,
-        table: name,
-        account,
-        accounts: isMixed && account === undefined ? shared : undefined,
-      })),
-    );
+  const isMixed = own.length > 0;
+  const branches = tables.map(({ name, account }) => ({
+    database,
+    table: name,
+    account,
+    accounts: isMixed && account === undefined ? shared : undefined,
+  }));
+  const sql = printView(branches, content, options);
+  if (sql !== undefined) {
     const definition = printPrestoView({ sql, database, columns: ALL_VIEW_COLUMNS });
     views.unshift({ name: tablePrefix, definition });
   }
   return {
     database,
     tables: new Map(tables.map((table) => [table.name, table])),
+    ...defineLake(content, options),
     views: new Map(views.map((view) => [view.name, view])),
     setAside: new Map(),
   };
+}
+
+/** The view over all accounts; undefined where it would read nothing. */
+function printView(
+  branches: readonly Branch[],
+  { tablePrefix, lake }: Content,
+  { database }: CatalogOptions,
+): string | undefined {
+  const { ranges = [] } = lake ?? {};
+  if (ranges.length > 0)
+    return printLakeView(branches, { database, table: datasetTableName(tablePrefix, "data"), ranges });
+  return branches.length > 0 ? printAllView(branches) : undefined;
+}
+
+function defineLake(
+  { tablePrefix, lake, actual }: Content,
+  { partitionIndex }: CatalogOptions,
+): Pick<Catalog, "lakeTables" | "lake"> {
+  if (lake === undefined) return {};
+  const { url, days, coverage } = lake;
+  const tables = defineLakeTables(lake, { tablePrefix, actual, partitionIndex });
+  return { lakeTables: new Map(tables.map((table) => [table.name, table])), lake: { url, days, coverage } };
 }
 
 /** Projected tables are to be registered: what is not looked at now would be in no table any more. */

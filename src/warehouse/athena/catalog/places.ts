@@ -74,3 +74,20 @@ export function* listPlaces(partitions: Iterable<Partition>): Generator<Place> {
     for (const root of roots) yield { account, region, day, root };
   }
 }
+
+/** A partition as Glue is to have it. */
+export interface PlacedPartition {
+  /** Of the table's keys, in order. */
+  readonly values: readonly string[];
+  /** URL of a folder, with its final slash. */
+  readonly location: string;
+}
+
+/** The partitions that Glue has for a table's, one for each root. */
+export function* placePartitions(
+  partitions: Iterable<Partition>,
+  { shared }: { readonly shared: boolean },
+): Generator<PlacedPartition> {
+  for (const place of listPlaces(partitions))
+    yield { values: printValues(place, { shared }), location: printLocation(place) };
+}

@@ -1,19 +1,20 @@
 import type { Partition as GluePartition, Table as GlueTable } from "@aws-sdk/client-glue";
 import type { Catalog, Table, View } from "../../../core/catalog.ts";
-import { forEachConcurrently } from "../../../core/for-each-concurrently.ts";
+import { LAKE_SCHEMA } from "../../../core/lake/lake-columns.ts";
 import { PartitionSet } from "../../../core/partition-set.ts";
 import { UserError } from "../../../core/user-error.ts";
-import type { GlueAddress, PartitionSegment } from "./glue-reader.ts";
-import { listPartitions, listTables, readDatabase } from "./glue-reader.ts";
+import type { GlueAddress } from "./glue-reader.ts";
+import { listTables, readDatabase } from "./glue-reader.ts";
+import { LAKE_PARAMETER } from "./lake-definition.ts";
 import { parseName } from "./naming.ts";
+import type { PartitionReading } from "./partition-reading.ts";
+import { readAll, SEGMENTS } from "./partition-reading.ts";
 import { parsePlace } from "./places.ts";
 import { listProjected, readFirstDay } from "./projection.ts";
+import type { NamedEntry } from "./read-lake.ts";
+import { LakeReading } from "./read-lake.ts";
 import { readViewDefinition } from "./view-definition.ts";
 import { readDefinition, SCHEMA_PARAMETER, SCHEMA_VERSION, VERSION_PARAMETER } from "./table-definition.ts";
-
-/** Glue's most for one table, and as many tables at once. */
-const SEGMENTS = 10;
-const LISTINGS_AT_ONCE = 10;
 
 /** What Glue holds. */
 export interface GlueCatalog {
@@ -34,35 +35,42 @@ export interface ReadCatalogOptions {
  * @throws UserError for tables that a newer version of the tool has made
  */
 export async function readCatalog(address: GlueAddress, options: ReadCatalogOptions): Promise<GlueCatalog> {
-  const { tablePrefix } = options;
+  const { tablePrefix, projected, onPartitions } = options;
   if (!(await readDatabase(address))) {
     return { catalog: { tables: new Map(), views: new Map(), setAside: new Map() }, entries: new Map() };
   }
-  const ours: GlueTable[] = [];
+  const ours: NamedEntry[] = [];
   const foreign = new Set<string>();
   for await (const entry of listTables(address)) {
     const { Name = "" } = entry;
-    if (!isOurs(entry)) foreign.add(Name.toLowerCase());
-    else if (parseName(Name, tablePrefix) !== undefined) ours.push(entry);
+    const role = parseName(Name, tablePrefix);
+    if (!isOurs(entry) || isOfOtherPrefix({ entry, role })) foreign.add(Name.toLowerCase());
+    else if (role !== undefined) ours.push({ entry, role });
   }
   ours.forEach(refuseNewer);
   ours.sort(byName);
-  const tables = await readTables(address, ours.filter(isTable), options);
-  const views = ours.filter((entry) => !isTable(entry)).map(readView);
+  const raw = ours.filter((named) => !isLake(named));
+  const lake = new LakeReading(ours.filter(isLake));
+  const tables = raw
+    .filter(({ entry }) => isTable(entry))
+    .map((named) => new TableReading(named.entry, { account: accountOf(named), projected }));
+  await readAll(address, [...tables, ...lake.readings], onPartitions);
+  const views = raw.filter(({ entry }) => !isTable(entry)).map(({ entry }) => readView(entry));
   return {
     catalog: {
       database: address.database,
-      tables: new Map(tables.map((table) => [table.name, table])),
+      tables: new Map(tables.map((reading) => [reading.name, reading.finish()])),
+      ...lake.finish(),
       views: new Map(views.map((view) => [view.name, view])),
       setAside: new Map(),
       foreign,
     },
-    entries: new Map(ours.map((entry) => [entry.Name ?? "", entry])),
+    entries: new Map(ours.map(({ entry }) => [entry.Name ?? "", entry])),
   };
 }
 
 /** Glue promises no order. */
-function byName({ Name: a = "" }: GlueTable, { Name: b = "" }: GlueTable): number {
+function byName({ entry: { Name: a = "" } }: NamedEntry, { entry: { Name: b = "" } }: NamedEntry): number {
   return a < b ? -1 : 1;
 }
 
@@ -75,9 +83,24 @@ export function isTable({ TableType }: GlueTable): boolean {
   return TableType !== "VIRTUAL_VIEW";
 }
 
-function refuseNewer({ Name, Parameters }: GlueTable): void {
-  const schema = Number(Parameters?.[SCHEMA_PARAMETER] ?? SCHEMA_VERSION);
-  if (schema <= SCHEMA_VERSION) return;
+function isLake({ role }: NamedEntry): boolean {
+  return role?.kind === "dataset" || role?.kind === "coverage";
+}
+
+/** The view of the prefix `cloudtrail_lake` has the name of a table of the prefix `cloudtrail`, and the other way round. */
+function isOfOtherPrefix({ entry, role }: NamedEntry): boolean {
+  const isLakeTable = isTable(entry) && entry.Parameters?.[LAKE_PARAMETER] !== undefined;
+  return role !== undefined && isLakeTable !== isLake({ entry, role });
+}
+
+function accountOf({ role }: NamedEntry): string | undefined {
+  return role?.kind === "account" ? role.account : undefined;
+}
+
+function refuseNewer(named: NamedEntry): void {
+  const { Name, Parameters } = named.entry;
+  const known = isLake(named) ? LAKE_SCHEMA : SCHEMA_VERSION;
+  if (Number(Parameters?.[SCHEMA_PARAMETER] ?? known) <= known) return;
   const made = Parameters?.[VERSION_PARAMETER];
   throw new UserError(
     `${Name} was made by cloudtrail-partitioner ${made}, with columns that this version does not know`,
@@ -87,22 +110,6 @@ function refuseNewer({ Name, Parameters }: GlueTable): void {
 
 function readView(entry: GlueTable): View {
   return { name: entry.Name ?? "", definition: readViewDefinition(entry) };
-}
-
-async function readTables(
-  address: GlueAddress,
-  entries: readonly GlueTable[],
-  { onPartitions, tablePrefix, projected }: ReadCatalogOptions,
-): Promise<Table[]> {
-  const readings = entries.map((entry) => {
-    const role = parseName(entry.Name ?? "", tablePrefix);
-    return new TableReading(entry, {
-      account: role?.kind === "account" ? role.account : undefined,
-      projected,
-    });
-  });
-  await readAll(address, readings, onPartitions);
-  return readings.map((reading) => reading.finish());
 }
 
 /** The partitions of an entry that is a view still, and is to become the account's table, or that of all. */
@@ -116,35 +123,11 @@ export async function readPartitions(
   return reading.finish();
 }
 
-async function readAll(
-  address: GlueAddress,
-  readings: readonly TableReading[],
-  onPartitions?: ReadCatalogOptions["onPartitions"],
-): Promise<void> {
-  let read = 0;
-  await forEachConcurrently(listSegments(readings), LISTINGS_AT_ONCE, async ({ reading, ...segment }) => {
-    for await (const page of listPartitions(address, segment)) {
-      page.forEach((partition) => reading.add(partition));
-      onPartitions?.((read += page.length));
-    }
-  });
-}
-
-/** The one table of all accounts is read in ten parts at once; those of one account, ten tables at once. */
-function* listSegments(
-  readings: readonly TableReading[],
-): Generator<PartitionSegment & { readonly reading: TableReading }> {
-  for (const reading of readings.filter(({ isProjected }) => !isProjected)) {
-    const { name, account } = reading.table;
-    const segments = account === undefined ? SEGMENTS : 1;
-    for (let segment = 0; segment < segments; segment++) yield { table: name, segment, segments, reading };
-  }
-}
-
 /** A table as its partitions come in. */
-class TableReading {
+class TableReading implements PartitionReading {
+  readonly name: string;
+  readonly segments: number;
   readonly table: Table;
-  readonly isProjected: boolean;
   readonly #outdated = new PartitionSet();
 
   constructor(
@@ -152,15 +135,18 @@ class TableReading {
     { account, projected }: { readonly account: string | undefined; readonly projected: boolean },
   ) {
     const { Name: name = "", Parameters: parameters = {} } = entry;
-    this.isProjected = parameters["projection.enabled"] === "true";
-    const places = this.isProjected && projected ? [...listProjected(account, parameters)] : [];
+    const isProjected = parameters["projection.enabled"] === "true";
+    const places = isProjected && projected ? [...listProjected(account, parameters)] : [];
+    this.name = name;
+    // The one table of all accounts is read in ten parts at once; those of one account, ten tables at once.
+    this.segments = isProjected ? 0 : account === undefined ? SEGMENTS : 1;
     this.table = {
       name,
       account,
       partitions: new PartitionSet(places.map(({ root, ...place }) => ({ ...place, roots: [root] }))),
       sources: [],
       definition: readDefinition(entry),
-      ...(this.isProjected ? { projected: { from: readFirstDay(parameters) } } : {}),
+      ...(isProjected ? { projected: { from: readFirstDay(parameters) } } : {}),
     };
   }
 

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { Day } from "../../../core/day.ts";
 import { PartitionSet } from "../../../core/partition-set.ts";
-import { SHARED_KEYS } from "./places.ts";
+import { placePartitions, SHARED_KEYS } from "./places.ts";
 import {
   defineTable,
+  isShared,
   makePartitionInput,
   makeTableInput,
   parseDefinition,
@@ -121,12 +122,12 @@ describe("a table's definition", () => {
 test("a partition carries its columns, its location and the version of the schema", () => {
   const root = "s3://logs/AWSLogs/";
   const definition = defineTable(undefined, partitionsUnder(root), PLAIN);
-  const place = { account: ACCOUNT, region: "us-east-1", day: "2026-11-22" as Day, root };
-  expect(makePartitionInput(place, definition)).toEqual({
-    Values: [ACCOUNT, "us-east-1", "2026", "11", "22", "logs/AWSLogs"],
+  const [place] = placePartitions(partitionsUnder(root), { shared: isShared(definition) });
+  expect(makePartitionInput(place!, definition)).toEqual({
+    Values: [ACCOUNT, "us-east-1", "2026", "11", "20", "logs/AWSLogs"],
     StorageDescriptor: {
       Columns: definition.columns.map(([Name, Type]) => ({ Name, Type })),
-      Location: "s3://logs/AWSLogs/111122223333/CloudTrail/us-east-1/2026/11/22/",
+      Location: "s3://logs/AWSLogs/111122223333/CloudTrail/us-east-1/2026/11/20/",
       ...definition.format,
     },
     Parameters: { "cloudtrail_partitioner.schema": "1" },

@@ -1,8 +1,8 @@
 import type { PartitionInput, Table as GlueTable, TableInput } from "@aws-sdk/client-glue";
 import { printHiveType, RECORD_COLUMNS } from "../../../core/columns.ts";
 import type { PartitionSet } from "../../../core/partition-set.ts";
-import type { Place } from "./places.ts";
-import { OWN_KEYS, printLocation, printValues, SHARED_KEYS } from "./places.ts";
+import type { PlacedPartition } from "./places.ts";
+import { OWN_KEYS, SHARED_KEYS } from "./places.ts";
 import { planProjection } from "./projection.ts";
 
 /**
@@ -13,20 +13,32 @@ export const SCHEMA_VERSION = 1;
 
 export const VERSION_PARAMETER = "cloudtrail_partitioner.version";
 export const SCHEMA_PARAMETER = "cloudtrail_partitioner.schema";
+/** Whether Athena asks the table's partition index. */
+export const INDEX_PARAMETER = "partition_filtering.enabled";
 
 /** Set by us, and compared; all other parameters of a table are its owner's, and stay as they are. */
 const OUR_PARAMETERS =
   /^(cloudtrail_partitioner\..*|projection\..*|storage\.location\.template|partition_filtering\.enabled|classification|EXTERNAL)$/;
 
+/** How the files of a table are read. */
+export interface StorageFormat {
+  readonly InputFormat: string;
+  readonly OutputFormat: string;
+  readonly SerdeInfo: {
+    readonly SerializationLibrary: string;
+    readonly Parameters: Readonly<Record<string, string>>;
+  };
+}
+
 /** AWS's recommended form of a table over raw logs (Athena user guide, "Query AWS CloudTrail logs"). */
-const FORMAT = {
+const FORMAT: StorageFormat = {
   InputFormat: "com.amazon.emr.cloudtrail.CloudTrailInputFormat",
   OutputFormat: "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
   SerdeInfo: {
     SerializationLibrary: "org.apache.hive.hcatalog.data.JsonSerDe",
     Parameters: { "serialization.format": "1" },
   },
-} as const;
+};
 
 /** All of a table in Glue that is ours to decide. */
 export interface TableDefinition {
@@ -35,7 +47,7 @@ export interface TableDefinition {
   /** The partition keys, all strings. */
   readonly keys: readonly string[];
   readonly location: string;
-  readonly format: typeof FORMAT;
+  readonly format: StorageFormat;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
@@ -61,7 +73,7 @@ export function defineTable(
       EXTERNAL: "TRUE",
       classification: "cloudtrail",
       [SCHEMA_PARAMETER]: String(SCHEMA_VERSION),
-      ...(partitionIndex ? { "partition_filtering.enabled": "true" } : {}),
+      ...(partitionIndex ? { [INDEX_PARAMETER]: "true" } : {}),
       ...(projected ? planProjection(account, partitions) : {}),
     },
   };
@@ -111,7 +123,7 @@ export function readDefinition({ StorageDescriptor, PartitionKeys, Parameters }:
         SerializationLibrary: SerdeInfo?.SerializationLibrary,
         Parameters: SerdeInfo?.Parameters,
       },
-    } as typeof FORMAT,
+    } as StorageFormat,
     parameters: Object.fromEntries(ours),
   });
 }
@@ -158,15 +170,17 @@ export function isShared({ keys }: TableDefinition): boolean {
 }
 
 /** A partition carries a storage descriptor of its own, the columns included. */
-export function makePartitionInput(place: Place, definition: TableDefinition): PartitionInput {
-  const { columns, format } = definition;
+export function makePartitionInput(
+  { values, location }: PlacedPartition,
+  { columns, format, parameters }: TableDefinition,
+): PartitionInput {
   return {
-    Values: printValues(place, { shared: isShared(definition) }),
+    Values: [...values],
     StorageDescriptor: {
       Columns: columns.map(([Name, Type]) => ({ Name, Type })),
-      Location: printLocation(place),
+      Location: location,
       ...format,
     },
-    Parameters: { [SCHEMA_PARAMETER]: String(SCHEMA_VERSION) },
+    Parameters: { [SCHEMA_PARAMETER]: parameters[SCHEMA_PARAMETER] ?? "" },
   };
 }

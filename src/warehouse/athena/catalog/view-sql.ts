@@ -1,5 +1,7 @@
 import { PARTITION_COLUMNS, RECORD_COLUMNS } from "../../../core/columns.ts";
+import type { DayRange } from "../../../core/day.ts";
 import { quoteName, quoteText } from "../../../core/sql-text.ts";
+import { printOutside, printWithin } from "./day-condition.ts";
 import type { ViewColumn } from "./presto-view.ts";
 
 const RECORD_NAMES = RECORD_COLUMNS.map(({ name, type }) => ({ name: name.toLowerCase(), type }));
@@ -41,6 +43,21 @@ export interface Branch extends TableAddress {
    * since, or gets those that are to lose theirs: read without a choice, their rows would be there twice.
    */
   readonly accounts?: readonly string[] | undefined;
+}
+
+/** The table of a lake that has the rows of some days, instead of the logs' tables. */
+export interface LakeBranch extends TableAddress {
+  /** In order; not empty. */
+  readonly ranges: readonly DayRange[];
+}
+
+/** The lake's rows of its days, and the logs' of all other days: no day is in both, and none in neither. */
+export function printLakeView(branches: readonly Branch[], { ranges, ...address }: LakeBranch): string {
+  const columns = ALL_VIEW_COLUMNS.map(({ name }) => quoteName(name));
+  const lake = `${printSelect(columns, address)} WHERE ${printWithin(ranges)}`;
+  if (branches.length === 0) return lake;
+  const logs = `SELECT ${columns.join(", ")} FROM (\n${printAllView(branches)}\n) AS ${quoteName("logs")}`;
+  return `${logs} WHERE ${printOutside(ranges)}\nUNION ALL\n${lake}`;
 }
 
 /** All rows of all tables; each column by its name, so that a table may have more of them than the view. */

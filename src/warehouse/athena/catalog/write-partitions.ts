@@ -9,13 +9,11 @@ import { withSignal } from "../../../aws/clients.ts";
 import type { Written } from "../../warehouse.ts";
 import { explained, isAwsError } from "../../../aws/explain-error.ts";
 import { forEachConcurrently } from "../../../core/for-each-concurrently.ts";
-import type { Partition } from "../../../core/partition-set.ts";
 import type { GlueAddress } from "./glue-reader.ts";
-import type { Place } from "./places.ts";
-import { listPlaces, printValues } from "./places.ts";
+import type { PlacedPartition } from "./places.ts";
 import { StaleCatalog } from "./stale-catalog.ts";
 import type { TableDefinition } from "./table-definition.ts";
-import { isShared, makePartitionInput } from "./table-definition.ts";
+import { makePartitionInput } from "./table-definition.ts";
 
 /** Glue's limits of one call (Glue API, BatchCreatePartition, BatchUpdatePartition, BatchDeletePartition). */
 const BATCH = { create: 100, update: 100, delete: 25 } as const;
@@ -33,7 +31,7 @@ export interface PartitionWork {
   readonly action: PartitionAction;
   readonly table: string;
   readonly definition: TableDefinition;
-  readonly partitions: Iterable<Partition>;
+  readonly partitions: Iterable<PlacedPartition>;
 }
 
 /** A partition that Glue did not take. */
@@ -55,9 +53,13 @@ export interface WriteOptions {
 export interface Unwritten {
   /** What failed for good; a partition to be made that is there, or to be deleted that is gone, is no failure. */
   readonly failures: readonly PartitionFailure[];
+  /** Those to be made that are there, wherever they lie: another run has made them, or this one, and the answer was lost. */
+  readonly met: readonly PlacedPartition[];
   /** How many were not tried, as time was up. */
   readonly left: number;
 }
+
+export const ALL_WRITTEN: Unwritten = { failures: [], met: [], left: 0 };
 
 /**
  * Writes partitions in as few calls as Glue's limits allow. Batches answer with success though single partitions fail:
@@ -70,8 +72,9 @@ export async function writePartitions(
 ): Promise<Unwritten> {
   const { action } = work;
   const failures: PartitionFailure[] = [];
+  const met: PlacedPartition[] = [];
   let left = 0;
-  const batches = toBatches(listPlaces(work.partitions), BATCH[action]);
+  const batches = toBatches(work.partitions, BATCH[action]);
   await forEachConcurrently(batches, BATCHES_AT_ONCE, async (batch) => {
     address.signal?.throwIfAborted();
     if (isTimeUp()) {
@@ -79,10 +82,11 @@ export async function writePartitions(
       return;
     }
     const failed = await writeBatch(address, work, batch);
-    failures.push(...failed);
-    onWritten({ action, partitions: batch.length - failed.length });
+    failures.push(...failed.failures);
+    met.push(...failed.met);
+    onWritten({ action, partitions: batch.length - failed.failures.length });
   });
-  return { failures, left };
+  return { failures, met, left };
 }
 
 function* toBatches<T>(items: Iterable<T>, size: number): Generator<T[]> {
@@ -98,24 +102,29 @@ function* toBatches<T>(items: Iterable<T>, size: number): Generator<T[]> {
 async function writeBatch(
   address: GlueAddress,
   work: PartitionWork,
-  batch: readonly Place[],
-): Promise<PartitionFailure[]> {
-  const shared = isShared(work.definition);
+  batch: readonly PlacedPartition[],
+): Promise<Pick<Unwritten, "failures" | "met">> {
   const failures: PartitionFailure[] = [];
-  let places = new Map(batch.map((place) => [printValues(place, { shared }).join("\n"), place]));
+  const met: PlacedPartition[] = [];
+  let places = new Map(batch.map((place) => [printId(place), place]));
   for (let tries = 1; places.size > 0; tries++) {
-    const again = new Map<string, Place>();
+    const again = new Map<string, PlacedPartition>();
     for (const failure of await send(address, work, [...places.values()])) {
-      if (isDone(work.action, failure)) continue;
-      const place = places.get(failure.values.join("\n"));
-      if (tries < TRIES && place !== undefined && TRANSIENT.test(failure.code)) {
-        again.set(failure.values.join("\n"), place);
+      const place = places.get(printId(failure));
+      if (isDone(work.action, failure)) {
+        if (work.action === "create" && place !== undefined) met.push(place);
+      } else if (tries < TRIES && place !== undefined && TRANSIENT.test(failure.code)) {
+        again.set(printId(failure), place);
       } else failures.push(failure);
     }
     places = again;
     if (places.size > 0) await setTimeout(FIRST_WAIT_MS * 2 ** tries, undefined, { signal: address.signal });
   }
-  return failures;
+  return { failures, met };
+}
+
+function printId({ values }: { readonly values: readonly string[] }): string {
+  return values.join("\n");
 }
 
 function isDone(action: PartitionAction, { code }: PartitionFailure): boolean {
@@ -128,7 +137,7 @@ function isDone(action: PartitionAction, { code }: PartitionFailure): boolean {
 async function send(
   address: GlueAddress,
   work: PartitionWork,
-  places: readonly Place[],
+  places: readonly PlacedPartition[],
 ): Promise<PartitionFailure[]> {
   const { table } = work;
   const call = { action: ACTIONS[work.action], resource: `the table ${address.database}.${table}` };
@@ -166,7 +175,7 @@ interface ItemError {
 type Sender = (
   address: GlueAddress,
   work: PartitionWork,
-  places: readonly Place[],
+  places: readonly PlacedPartition[],
 ) => Promise<readonly ItemError[]>;
 
 const SENDERS: Readonly<Record<PartitionAction, Sender>> = {
@@ -185,9 +194,8 @@ const SENDERS: Readonly<Record<PartitionAction, Sender>> = {
     const { Errors = [] } = await client.send(new BatchUpdatePartitionCommand(command), withSignal(signal));
     return Errors;
   },
-  delete: async ({ client, database, signal }, { table, definition }, places) => {
-    const shared = isShared(definition);
-    const PartitionsToDelete = places.map((place) => ({ Values: printValues(place, { shared }) }));
+  delete: async ({ client, database, signal }, { table }, places) => {
+    const PartitionsToDelete = places.map(({ values }) => ({ Values: [...values] }));
     const command = { DatabaseName: database, TableName: table, PartitionsToDelete };
     const { Errors = [] } = await client.send(new BatchDeletePartitionCommand(command), withSignal(signal));
     return Errors;

@@ -3,9 +3,14 @@ import { estimate } from "../../../actions/estimate.ts";
 import { query } from "../../../actions/query.ts";
 import { errorOf } from "../../../fixtures.contract.ts";
 import type { TestLog } from "../../../fixtures.contract.ts";
+import type { Store } from "../../../store/store.ts";
+import { openS3Store } from "../../../store/s3-store.ts";
+import { lakeOf } from "../../lake.contract.ts";
 import type { SelectedTable } from "../../warehouse.ts";
 import type { AthenaOptions } from "../athena-options.ts";
-import { DATABASE } from "../world.contract.ts";
+import { LAKE_BUCKET, putDay, startLakeWorld } from "../lake-world.contract.ts";
+import { runOn } from "../runs.contract.ts";
+import { BUCKET, DATABASE } from "../world.contract.ts";
 import type { QueryWorld } from "./queries.contract.ts";
 import { askAll, startQueryWorld } from "./queries.contract.ts";
 
@@ -221,6 +226,40 @@ test("the estimate of a query is what it then scans", async () => {
       complete: true,
     });
   }
+});
+
+test("the estimate of a query of a lake and logs has the files of each day's one place", async () => {
+  const world = await startLakeWorld(LOGS);
+  const accounts = ["111122223333", "444455556666"];
+  const days = accounts.flatMap((account) =>
+    ["2026-10-31", "2026-11-01"].map((date) => putDay(world, { account, day: date })),
+  );
+  await runOn(world, { logs: world.store, lake: lakeOf(world, await Promise.all(days)) });
+  const { aws } = world;
+  const sizeOf = (bucket: string, part: string): number =>
+    aws.s3
+      .keys(bucket)
+      .filter((key) => key.includes(part))
+      .reduce((sum, key) => sum + (aws.s3.read(bucket, key)?.length ?? 0), 0);
+  const warehouse = world.openWarehouse();
+  const openBucket = (url: string): Promise<Store> =>
+    Promise.resolve(openS3Store({ bucket: url.slice("s3://".length), prefix: "", aws: world.settings }));
+  const ports = { store: world.store, warehouse, openBucket };
+  for (const [where, bytes] of [
+    ["month = '11' AND day = '01'", sizeOf(LAKE_BUCKET, "month=11/day=01/")],
+    ["month = '11' AND day = '02'", sizeOf(BUCKET, "/2026/11/02/")],
+    ["year = '2026'", sizeOf(LAKE_BUCKET, "parquet/data/") + sizeOf(BUCKET, "/2026/11/02/")],
+  ] as const) {
+    const sql = `SELECT count(*) FROM cloudtrail WHERE ${where}`;
+    const found = await estimate(ports, { sql });
+    expect({ sql, ...found }).toMatchObject({ sql, bytes, complete: true });
+    expect((await warehouse.query(sql)).scan?.bytes).toBe(bytes);
+  }
+  const { complete } = await estimate(
+    { store: world.store, warehouse },
+    { sql: "SELECT count(*) FROM cloudtrail_lake" },
+  );
+  expect(complete).toBe(false);
 });
 
 test("a query runs under maxScan by its estimate, by its workgroup's limit, or not at all", async () => {
