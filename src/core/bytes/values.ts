@@ -42,6 +42,16 @@ export class Values extends ByteStrings {
     return id;
   }
 
+  /** Forgets everything, and keeps its room: what is added next has the ids that it would have had at first. */
+  clear(): void {
+    this.count = 0;
+    this.sink.length = 0;
+    this.lookups = 0;
+    this.comparisons = 0;
+    this.repeating = true;
+    this.table = new Int32Array(SMALLEST_TABLE);
+  }
+
   /** Remembers what it holds, to come back to. */
   mark(): void {
     const { marked } = this;

@@ -11,7 +11,7 @@ export interface HybridRange {
 }
 
 /** The hybrid of run lengths and bit-packed values that levels and indexes are written in (Encodings.md, "RLE"). */
-export function writeHybrid(sink: ByteSink, values: Int32Array | Uint8Array, range: HybridRange): void {
+export function writeHybrid(sink: ByteSink, values: Int32Array, range: HybridRange): void {
   const { start, end, bits } = range;
   let packed = start;
   let at = start;
@@ -29,12 +29,19 @@ export function writeHybrid(sink: ByteSink, values: Int32Array | Uint8Array, ran
   writePacked(sink, values, { start: packed, end, bits });
 }
 
+/** The same for values that are all one. */
+export function writeHybridOf(sink: ByteSink, value: number, range: HybridRange): void {
+  const { start, end } = range;
+  if (end - start >= SHORTEST_RUN) writeRun(sink, value, range);
+  else writeHybrid(sink, new Int32Array(end - start).fill(value), { ...range, start: 0, end: end - start });
+}
+
 /** How many bits the values up to this one need. */
 export function bitsOf(largest: number): number {
   return 32 - Math.clz32(largest);
 }
 
-function findRunEnd(values: Int32Array | Uint8Array, start: number, end: number): number {
+function findRunEnd(values: Int32Array, start: number, end: number): number {
   const value = values[start]!;
   let next = start + 1;
   while (next < end && values[next] === value) next++;
@@ -46,11 +53,7 @@ function writeRun(sink: ByteSink, value: number, { start, end, bits }: HybridRan
   for (let shift = 0; shift < bits; shift += 8) sink.byte((value >>> shift) & 0xff);
 }
 
-function writePacked(
-  sink: ByteSink,
-  values: Int32Array | Uint8Array,
-  { start, end, bits }: HybridRange,
-): void {
+function writePacked(sink: ByteSink, values: Int32Array, { start, end, bits }: HybridRange): void {
   if (start === end) return;
   const groups = Math.ceil((end - start) / 8);
   sink.varint(groups * 2 + 1);
@@ -59,7 +62,7 @@ function writePacked(
 }
 
 /** In eights, the last of them filled up with zeros. */
-function packBits(sink: ByteSink, values: Int32Array | Uint8Array, { start, end, bits }: HybridRange): void {
+function packBits(sink: ByteSink, values: Int32Array, { start, end, bits }: HybridRange): void {
   const { bytes } = sink;
   const last = start + Math.ceil((end - start) / 8) * 8;
   let at = sink.length;

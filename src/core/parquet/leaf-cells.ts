@@ -5,8 +5,10 @@ const FEWEST_CELLS = 1024;
 /** A leaf's cells in the order of the file, with Parquet's levels; one object serves one leaf after the other. */
 export class LeafCells {
   count = 0;
-  definitions = new Uint8Array(FEWEST_CELLS);
-  repetitions = new Uint8Array(FEWEST_CELLS);
+  definitions = new Int32Array(FEWEST_CELLS);
+  /** The definition level of all cells, where it is known to be one. */
+  level: number | undefined;
+  repetitions = new Int32Array(FEWEST_CELLS);
   /** Of the cells that have a value, in order: its id. */
   ids = new Int32Array(FEWEST_CELLS);
   values = 0;
@@ -15,12 +17,12 @@ export class LeafCells {
   clear(capacity: number): void {
     this.count = 0;
     this.values = 0;
+    this.level = undefined;
     this.reserve(capacity);
   }
 
   /** @param id of its value + 1, 0 for none */
   add(id: number, repetition: number, definition: number): void {
-    this.reserve(this.count + 1);
     this.repetitions[this.count] = repetition;
     this.definitions[this.count++] = definition;
     if (id > 0) this.ids[this.values++] = id - 1;

@@ -14,18 +14,22 @@ export interface PageRange {
 }
 
 /** Pages of about 1 MB before compression, which begin where rows do. */
-export function* planPages({ values, leaf, list }: LeafColumn, cells: LeafCells): Generator<PageRange> {
-  let page = { start: 0, firstValue: 0 };
+export function planPages({ values, leaf, list }: LeafColumn, cells: LeafCells): PageRange[] {
+  const pages: PageRange[] = [];
+  const { count, definitions, repetitions, ids } = cells;
+  let start = 0;
+  let firstValue = 0;
   let value = 0;
   let size = 0;
-  for (let cell = 0; cell < cells.count; cell++) {
-    if (size >= PAGE_BYTES && (list === undefined || cells.repetitions[cell] === 0)) {
-      yield { ...page, end: cell, endValue: value };
-      page = { start: cell, firstValue: value };
+  for (let cell = 0; cells.values > 0 && cell < count; cell++) {
+    if (size >= PAGE_BYTES && (list === undefined || repetitions[cell] === 0)) {
+      pages.push({ start, end: cell, firstValue, endValue: value });
+      start = cell;
+      firstValue = value;
       size = 0;
     }
-    if (cells.definitions[cell] === leaf.maxDefinition)
-      size += LENGTH_BYTES + values.lengthOf(cells.ids[value++]!);
+    if (definitions[cell] === leaf.maxDefinition) size += LENGTH_BYTES + values.lengthOf(ids[value++]!);
   }
-  yield { ...page, end: cells.count, endValue: value };
+  pages.push({ start, end: count, firstValue, endValue: value });
+  return pages;
 }

@@ -4,7 +4,7 @@ import type { Dictionary } from "./dictionary.ts";
 import type { Compression } from "./format.ts";
 import { Encoding, PageType } from "./format.ts";
 import type { HybridRange } from "./hybrid-runs.ts";
-import { bitsOf, writeHybrid } from "./hybrid-runs.ts";
+import { bitsOf, writeHybrid, writeHybridOf } from "./hybrid-runs.ts";
 import type { LeafCells } from "./leaf-cells.ts";
 import type { PageRange } from "./page-ranges.ts";
 import { writePlain } from "./plain-values.ts";
@@ -53,15 +53,16 @@ export class Pages {
   private writeLevels({ leaf, list }: LeafColumn, cells: LeafCells, range: CellRange): void {
     this.scratch.length = 0;
     if (list !== undefined) this.writeLevel(cells.repetitions, { ...range, bits: 1 });
-    this.writeLevel(cells.definitions, { ...range, bits: bitsOf(leaf.maxDefinition) });
+    this.writeLevel(cells.level ?? cells.definitions, { ...range, bits: bitsOf(leaf.maxDefinition) });
   }
 
   /** Behind their length, as in data pages of version 1 (Encodings.md, "RLE"). */
-  private writeLevel(levels: Uint8Array, range: HybridRange): void {
+  private writeLevel(levels: Int32Array | number, range: HybridRange): void {
     const { scratch } = this;
     const at = scratch.length;
     scratch.uint32(0);
-    writeHybrid(scratch, levels, range);
+    if (typeof levels === "number") writeHybridOf(scratch, levels, range);
+    else writeHybrid(scratch, levels, range);
     scratch.view.setUint32(at, scratch.length - at - 4, true);
   }
 

@@ -5,6 +5,7 @@ import { printFooter } from "./footer.ts";
 import type { Compression } from "./format.ts";
 import { MAGIC } from "./format.ts";
 import { gatherCells } from "./gather-cells.ts";
+import { GroupRows } from "./group-rows.ts";
 import { LeafCells } from "./leaf-cells.ts";
 import type { Thrift } from "./thrift.ts";
 import { i64, list, struct } from "./thrift.ts";
@@ -61,8 +62,9 @@ function* printRowGroup(
   const chunks: Thrift[] = [];
   let offset = start;
   let size = 0;
+  const rows = new GroupRows(columns, order);
   for (const leaf of columns.leaves) {
-    gatherCells(cells, { columns, leaf, order });
+    gatherCells(cells, rows, leaf);
     const chunk = printChunk(leaf, cells, { ...writer, offset });
     yield* chunk.pieces;
     offset += chunk.compressed;

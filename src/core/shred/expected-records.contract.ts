@@ -24,8 +24,7 @@ export function expectRecords(bytes: Uint8Array, region: string): Row[] | undefi
 function findRecords(document: string): string[] | undefined {
   const [list, second] = splitMembers(document).filter(({ key }) => key === "Records");
   if (list === undefined || second !== undefined || !list.value.startsWith("[")) return undefined;
-  const records = splitElements(list.value);
-  return records.every((record) => record.startsWith("{")) ? records : undefined;
+  return splitElements(list.value);
 }
 
 /** Set where a value has anything that its column cannot hold. */
@@ -35,6 +34,7 @@ interface Rest {
 
 function expectRecord(json: string, region: string): Row {
   const row = emptyRow(RECORD_COLUMNS);
+  if (!json.startsWith("{")) return { ...row, otherfields: json === "null" ? null : json, region };
   const others: string[] = [];
   const met = new Set<string>();
   for (const { key, value, text } of splitMembers(json)) {

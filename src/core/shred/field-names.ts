@@ -6,6 +6,8 @@ import { parseJsonString } from "./json-string.ts";
 import type { FieldShape } from "./record-shape.ts";
 
 const encoder = new TextEncoder();
+/** In bytes: a field's name is shorter, with each letter escaped too. */
+const LONGEST_KEY = 1024;
 
 /** Which field of a struct a key names; it reads one object after the other, never one within another of its kind. */
 export class FieldNames {
@@ -65,7 +67,7 @@ export class FieldNames {
     if (candidates !== undefined)
       for (let index = 0; index < candidates.length; index++)
         if (this.names.isAt(candidates[index]!, text, start)) return candidates[index]!;
-    if (!text.bytes.subarray(start, end).includes(BACKSLASH)) return -1;
+    if (end - start > LONGEST_KEY || !text.bytes.subarray(start, end).includes(BACKSLASH)) return -1;
     return this.spellings.indexOf(parseJsonString(text.bytes, start - 1, end + 1));
   }
 }

@@ -9,25 +9,23 @@ import { Unexpected } from "./unexpected.ts";
  * More than any reader looks ahead. Were it to look past the end of its array once, in one truncated file, V8 would run
  * every later file through code that is ten times slower.
  */
-const PADDING = 64;
+export const TEXT_PADDING = 64;
 
 /** A place in a text that goes from value to value; it reads one text after the other. */
 export class JsonReader {
   /** The text and zeros after it: no reader goes past a zero, so that none looks for the end. */
-  text: Text = makeText(new Uint8Array(0));
+  text: Text = makeText(new Uint8Array(TEXT_PADDING));
   bytes: Uint8Array = this.text.bytes;
   length = 0;
   at = 0;
 
-  load(text: Uint8Array): void {
-    if (this.bytes.length < text.length + PADDING) {
-      this.text = makeText(new Uint8Array(2 * (text.length + PADDING)));
-      this.bytes = this.text.bytes;
-    }
-    this.bytes.set(text);
-    this.bytes.fill(0, text.length, text.length + PADDING);
-    this.length = text.length;
+  /** @param padded a text and TEXT_PADDING bytes, which are overwritten */
+  load(padded: Uint8Array): void {
+    this.text = makeText(padded);
+    this.bytes = padded;
+    this.length = padded.length - TEXT_PADDING;
     this.at = 0;
+    padded.fill(0, this.length);
   }
 
   skipSpace(): void {
@@ -49,7 +47,7 @@ export class JsonReader {
     return end;
   }
 
-  /** Goes past a key and its colon if the key has just these bytes: shorter than PADDING, and no escape. */
+  /** Goes past a key and its colon if the key has just these bytes: shorter than TEXT_PADDING, and no escape. */
   skipKeyIf(names: ByteStrings, id: number): boolean {
     const { bytes, at } = this;
     const end = at + 1 + names.lengthOf(id);

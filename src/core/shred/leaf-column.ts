@@ -55,13 +55,23 @@ export class LeafColumn {
     return first < 0 || second < 0 ? first - second : this.values.compare(first, second);
   }
 
+  /**
+   * Forgets everything, and keeps its room.
+   * @param end after the last cell in use: to write beyond would take memory
+   */
+  clear(end: number): void {
+    this.ids.fill(0, 0, end);
+    this.values.clear();
+    this.last = -1;
+  }
+
   mark(): void {
     this.values.mark();
   }
 
-  /** Forgets the cells from this one on, and the values that came since `mark`. */
-  cut(cell: number): void {
-    this.ids.fill(0, cell);
+  /** Forgets the cells from this one on to the last in use, and the values that came since `mark`. */
+  cut(cell: number, end: number): void {
+    this.ids.fill(0, cell, end);
     this.values.cut();
     this.last = -1;
   }

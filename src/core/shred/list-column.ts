@@ -11,7 +11,8 @@ export class ListColumn {
   elements = 0;
   /** Elements for which its columns have room. */
   capacity = 0;
-  private marked = 0;
+  /** How many there were when last marked. */
+  marked = 0;
 
   constructor(container: Container) {
     this.container = container;
@@ -20,6 +21,11 @@ export class ListColumn {
   /** An empty list in this row. */
   begin(row: number): void {
     this.firsts[row] = this.elements + 1;
+  }
+
+  /** Those that came since `mark`. */
+  get elementsOfFile(): number {
+    return this.elements - this.marked;
   }
 
   /** Whether its columns have no room for another element. */
@@ -41,14 +47,20 @@ export class ListColumn {
     this.lengths = enlarge(this.lengths, capacity);
   }
 
+  /** Forgets everything, and keeps its room. */
+  clear(rows: number): void {
+    this.marked = 0;
+    this.cut(0, rows);
+  }
+
   mark(): void {
     this.marked = this.elements;
   }
 
-  /** Forgets the rows from this one on. */
-  cut(row: number): void {
-    this.firsts.fill(0, row);
-    this.lengths.fill(0, row);
+  /** Forgets the rows from this one on to the last in use, and the elements that came since `mark`. */
+  cut(row: number, end: number): void {
+    this.firsts.fill(0, row, end);
+    this.lengths.fill(0, row, end);
     this.elements = this.marked;
   }
 }

@@ -17,6 +17,7 @@ export const FREE_FORM: ReadonlySet<string> = new Set([
   "additionalEventData",
   "serviceEventDetails",
   "edgeDeviceDetails",
+  "insightDetails",
 ]);
 
 /** Leaves and containers are numbered in the order of the columns, `otherfields` and `region` last. */

@@ -37,6 +37,11 @@ export class RecordColumns {
     });
   }
 
+  /** Rows and elements of lists: what memory is taken for whether or not they have values. */
+  get cells(): number {
+    return this.lists.reduce((sum, list) => sum + (list?.elements ?? 0), this.rows);
+  }
+
   /** Room for one row more. */
   reserveRow(): void {
     if (this.rows < this.capacity) return;
@@ -57,6 +62,14 @@ export class RecordColumns {
     return list.add(row);
   }
 
+  /** Becomes empty, and keeps its room. */
+  clear(): void {
+    for (const leaf of this.leaves) leaf.clear(this.endOf(leaf.list));
+    for (const struct of this.structs) struct?.present.fill(0, 0, this.endOf(struct.list));
+    for (const list of this.lists) list?.clear(this.endOf(undefined));
+    this.rows = 0;
+  }
+
   /** Remembers what is there, to come back to. */
   mark(): void {
     this.marked = this.rows;
@@ -67,10 +80,16 @@ export class RecordColumns {
   /** Becomes what it was when last marked. */
   cut(): void {
     const row = this.marked;
-    for (const list of this.lists) list?.cut(row);
-    for (const leaf of this.leaves) leaf.cut(leaf.list?.elements ?? row);
-    for (const struct of this.structs) struct?.present.fill(0, struct.list?.elements ?? row);
+    for (const leaf of this.leaves) leaf.cut(leaf.list?.marked ?? row, this.endOf(leaf.list));
+    for (const struct of this.structs)
+      struct?.present.fill(0, struct.list?.marked ?? row, this.endOf(struct.list));
+    for (const list of this.lists) list?.cut(row, this.endOf(undefined));
     this.rows = row;
+  }
+
+  /** After the last cell in use, of rows or of a list's elements: that of a row which is being read, too. */
+  private endOf(list: ListColumn | undefined): number {
+    return list === undefined ? this.rows + 1 : list.elements;
   }
 
   private findList(within: readonly Container[]): ListColumn | undefined {

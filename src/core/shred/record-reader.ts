@@ -1,15 +1,21 @@
-import { makeText } from "../bytes/text.ts";
+import { ByteSink } from "../bytes/byte-sink.ts";
+import { decodeString } from "./decode-string.ts";
 import { FieldNames } from "./field-names.ts";
 import { CLOSE_ARRAY, CLOSE_OBJECT, NULL, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from "./json-bytes.ts";
 import type { JsonReader } from "./json-reader.ts";
-import { makeWellFormed, parseJsonString } from "./json-string.ts";
+import { parseJsonString } from "./json-string.ts";
 import { skipPlain, skipString } from "./json-text.ts";
 import type { LeafColumn } from "./leaf-column.ts";
 import { OtherFields } from "./other-fields.ts";
 import type { RecordColumns } from "./record-columns.ts";
+import type { ListColumn } from "./list-column.ts";
 import type { ListShape, MapShape, Shape, StructShape } from "./record-shape.ts";
+import { Unexpected } from "./unexpected.ts";
 
-const encoder = new TextEncoder();
+/** In lists or maps of one column in one file: more than any real one has, and empty ones would fill the memory. */
+const MOST_ELEMENTS = 500_000;
+/** In bytes: a map leaves longer keys out. */
+const LONGEST_KEY = 1 << 16;
 
 /** Takes one record apart into the cells of its columns, without making an object of it. */
 export class RecordReader {
@@ -19,6 +25,7 @@ export class RecordReader {
   /** By a struct's index. */
   private readonly names: FieldNames[] = [];
   private readonly others = new OtherFields();
+  private readonly decoded = new ByteSink();
   /** Whether the member being read has anything that its columns cannot hold. */
   private partial = false;
 
@@ -45,6 +52,11 @@ export class RecordReader {
       if (this.partial) others.add(reader.bytes, start, reader.at);
     }
     others.put(this.columns.leaves[otherFields.index]!, row);
+  }
+
+  /** The same for what is no object: a row without a column but `otherfields`, as the reader of raw logs has one of NULLs. */
+  readOdd(row: number): void {
+    this.readJson(this.columns.leaves[this.columns.shape.otherFields.index]!, row);
   }
 
   private skipUnknown(): void {
@@ -92,11 +104,11 @@ export class RecordReader {
   }
 
   private readList({ container, element }: ListShape, row: number): void {
-    const { reader, columns } = this;
-    const list = columns.lists[container.index]!;
+    const { reader } = this;
+    const list = this.columns.lists[container.index]!;
     list.begin(row);
     for (let more = reader.enter(CLOSE_ARRAY); more; more = reader.next(CLOSE_ARRAY))
-      this.readValue(element, columns.addElement(list, row));
+      this.readValue(element, this.addElement(list, row));
   }
 
   /** Of a key that comes twice, the first value stands. */
@@ -106,21 +118,23 @@ export class RecordReader {
     const met = new Set<string>();
     list.begin(row);
     for (let more = reader.enter(CLOSE_OBJECT); more; more = reader.next(CLOSE_OBJECT)) {
-      const name = this.readKey();
-      if (met.has(name)) this.skipUnknown();
+      const start = reader.at;
+      const end = reader.skipKey();
+      const name = end - start > LONGEST_KEY ? undefined : parseJsonString(reader.bytes, start, end);
+      if (name === undefined || met.has(name)) this.skipUnknown();
       else {
         met.add(name);
-        const element = columns.addElement(list, row);
-        this.putDecoded(columns.leaves[key.index]!, element, name);
+        const element = this.addElement(list, row);
+        this.putDecoded(columns.leaves[key.index]!, element, { start: start + 1, end: end - 1 });
         this.readText(columns.leaves[value.index]!, element);
       }
     }
   }
 
-  private readKey(): string {
-    const start = this.reader.at;
-    const end = this.reader.skipKey();
-    return parseJsonString(this.reader.bytes, start, end);
+  private addElement(list: ListColumn, row: number): number {
+    if (list.elementsOfFile >= MOST_ELEMENTS)
+      throw new Unexpected(`at most ${MOST_ELEMENTS} elements of lists`, this.reader.at);
+    return this.columns.addElement(list, row);
   }
 
   /** A string without its quotes and escapes, of anything else the JSON, nothing for null. */
@@ -145,14 +159,17 @@ export class RecordReader {
       return;
     }
     reader.at = skipString(reader.bytes, end);
-    this.putDecoded(column, cell, parseJsonString(reader.bytes, start - 1, reader.at));
+    this.putDecoded(column, cell, { start, end: reader.at - 1 });
   }
 
-  private putDecoded(column: LeafColumn, cell: number, decoded: string): void {
-    const wellFormed = makeWellFormed(decoded);
-    if (wellFormed !== decoded) this.partial = true;
-    const text = makeText(encoder.encode(wellFormed));
-    column.put(cell, column.values.add(text, 0, text.bytes.length));
+  private putDecoded(
+    column: LeafColumn,
+    cell: number,
+    range: { readonly start: number; readonly end: number },
+  ): void {
+    const { decoded } = this;
+    if (!decodeString(decoded, this.reader.bytes, range)) this.partial = true;
+    column.put(cell, column.values.add(decoded, 0, decoded.length));
   }
 
   /** The bytes that it has in the text, nothing for null. */
