@@ -1,3 +1,10 @@
+export {
+  compact,
+  type CompactOptions,
+  type CompactPorts,
+  type CompactReport,
+} from "./actions/compact/compact.ts";
+export { verifyLake, type VerifyOptions, type VerifyReport } from "./actions/compact/verify-lake.ts";
 export { discover, type DiscoverOptions } from "./actions/discover.ts";
 export { estimate, type Estimate } from "./actions/estimate.ts";
 export { doctor, type Check } from "./actions/doctor.ts";
@@ -13,7 +20,14 @@ export { parseLogKey, printLogKey, type LogKey, type LogKind } from "./core/log-
 export { PartitionSet, type Partition } from "./core/partition-set.ts";
 export type { Change, Plan } from "./core/plan.ts";
 export { UserError } from "./core/user-error.ts";
-export { openPorts, type OpenPorts } from "./open-ports.ts";
+export type { LakeStore } from "./lake-store/lake-store.ts";
+export {
+  openCompactPorts,
+  openLake,
+  openPorts,
+  type OpenCompactPorts,
+  type OpenPorts,
+} from "./open-ports.ts";
 export { openLocalStore } from "./store/local-store.ts";
 export { openMemoryStore } from "./store/memory-store.ts";
 export type { Store, StoreEntry, StoreFolder, StoreObject } from "./store/store.ts";

@@ -1,6 +1,6 @@
-import type { Catalog, SetAsideFile } from "../core/catalog.ts";
+import type { Catalog, LakeContent, SetAsideFile } from "../core/catalog.ts";
 import { planPartitions } from "../core/catalog.ts";
-import type { Day } from "../core/day.ts";
+import type { Day, DayRange } from "../core/day.ts";
 import type { Inventory } from "../core/inventory.ts";
 import type { Plan } from "../core/plan.ts";
 import { planCatalog } from "../core/plan.ts";
@@ -11,6 +11,7 @@ import type { DiscoverOptions } from "./discover.ts";
 import { discover } from "./discover.ts";
 import { explainNoLogs } from "./explain-no-logs.ts";
 import { walkLogs } from "./walk-logs.ts";
+import { withRanges } from "./with-ranges.ts";
 
 export interface Ports {
   readonly store: Store;
@@ -32,6 +33,8 @@ export interface PlanOptions extends Omit<DiscoverOptions, "detail"> {
   readonly check?: boolean | undefined;
   /** Drop partitions of earlier days; by default none ever is. */
   readonly keepFrom?: Day | undefined;
+  /** What the lake has; by default what the catalog knows of it. */
+  readonly lake?: LakeContent | undefined;
 }
 
 export interface PlanReport {
@@ -40,6 +43,8 @@ export interface PlanReport {
   /** What the warehouse held, and what it will hold. */
   readonly actual: Catalog;
   readonly desired: Catalog;
+  /** The days that the view over all accounts reads from the lake; undefined where there is none. */
+  readonly ranges: readonly DayRange[] | undefined;
 }
 
 /**
@@ -82,9 +87,16 @@ export async function planFrom(
   const toUrl = (prefix: string): string => `${store.url}/${prefix}`;
   const around = { outside: inventory.outside.map(toUrl), unseen: inventory.unseen.map(toUrl) };
   const scope = { isWhole: isWhole(options), from: options.range?.from };
-  const content = { tablePrefix, partitions, actual, scope, setAside, ...around };
+  const lake = withRanges(options.lake ?? actual.lake, {
+    partitions,
+    inventory,
+    options,
+    projected: [...actual.tables.values()].some((table) => table.projected !== undefined),
+  });
+  const content = { tablePrefix, partitions, actual, scope, setAside, lake, ...around };
   const desired = await warehouse.defineCatalog(content);
-  return { inventory, plan: planCatalog(desired, actual, { dropBefore: keepFrom }), actual, desired };
+  const made = planCatalog(desired, actual, { dropBefore: keepFrom });
+  return { inventory, plan: made, actual, desired, ranges: lake?.ranges };
 }
 
 function isWhole({ accounts, regions, within = "", range }: PlanOptions): boolean {

@@ -5,6 +5,8 @@ export interface Progress {
   readonly done: number;
   /** Where it is known. */
   readonly total?: number | undefined;
+  /** What else is known: "18.2 MB/s, 3 min left". */
+  readonly note?: string | undefined;
 }
 
 export type OnProgress = (progress: Progress) => void;

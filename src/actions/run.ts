@@ -1,4 +1,5 @@
 import type { ApplyOptions } from "../warehouse/warehouse.ts";
+import type { Inventory } from "../core/inventory.ts";
 import { UserError } from "../core/user-error.ts";
 import type { PlanOptions, PlanReport, TablePorts } from "./plan.ts";
 import { discoverFor, planFrom } from "./plan.ts";
@@ -22,8 +23,16 @@ const ATTEMPTS = 5;
  * times, two at once; a second run finds nothing to do.
  */
 export async function run(ports: TablePorts, options: RunOptions): Promise<RunReport> {
+  return runOver(ports, await discoverFor(ports, options), options);
+}
+
+/** The same as run, after the store was listed. */
+export async function runOver(
+  ports: TablePorts,
+  inventory: Inventory,
+  options: RunOptions,
+): Promise<RunReport> {
   const { signal, onProgress, onPlan, onWritten, isTimeUp } = options;
-  const inventory = await discoverFor(ports, options);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const report = await planFrom(ports, inventory, options);
     onPlan?.(report);

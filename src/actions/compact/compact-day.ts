@@ -1,0 +1,191 @@
+import { createHash } from "node:crypto";
+import { gunzipSync, gzipSync } from "node:zlib";
+import type { Compactor, DayResult, SourceReading } from "../../compactor/compactor.ts";
+import { LAKE_SCHEMA } from "../../core/lake/lake-columns.ts";
+import type { AccountDay, LakeVersion } from "../../core/lake/lake-day.ts";
+import {
+  printDataFolder,
+  printManifestKey,
+  printPartName,
+  printSourcesKey,
+} from "../../core/lake/lake-day.ts";
+import type { DayState } from "../../core/lake/lake-state.ts";
+import { isReadable } from "../../core/lake/lake-state.ts";
+import { countRegions } from "../../core/lake/count-regions.ts";
+import type { Manifest } from "../../core/lake/manifest.ts";
+import { MANIFEST_FORMAT, printManifest, SET_ASIDE_KEPT, totalCounts } from "../../core/lake/manifest.ts";
+import type { Source, SourceOutcome } from "../../core/lake/source-list.ts";
+import { parseSources, printFingerprinted, printSource } from "../../core/lake/source-list.ts";
+import type { LakeStore } from "../../lake-store/lake-store.ts";
+import { readManifest } from "./read-lake.ts";
+
+/** An account-day that is to be written. */
+export interface DayJob extends AccountDay {
+  readonly sources: readonly Source[];
+  /** What the lake has of it. */
+  readonly state: DayState | undefined;
+}
+
+export interface CompactDayPorts {
+  readonly lake: LakeStore;
+  readonly compactor: Compactor;
+  readonly reading: SourceReading;
+}
+
+export interface CompactDayOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onRead?: ((read: { readonly objects: number; readonly bytes: number }) => void) | undefined;
+}
+
+export type DayOutcome =
+  | { readonly kind: "committed"; readonly manifest: Manifest; readonly replaced: number }
+  | { readonly kind: "lost-race" }
+  /** Objects have gone, as logs do when they expire, and none has come: the lake keeps their events. */
+  | { readonly kind: "expired" }
+  | { readonly kind: "left"; readonly why: string };
+
+/** Tells one state of an account-day's objects from another. */
+export function fingerprintSources(sources: readonly Source[]): string {
+  return createHash("sha256").update(printFingerprinted(sources)).digest("hex").slice(0, 16);
+}
+
+/**
+ * Writes an account-day as its next version: Parquet first, then the list of its objects, then the manifest, which one of several
+ * that try can write. What was there before stays as it is, and counts until then.
+ * @throws SourceChanged where an object is not as it was listed
+ */
+export async function compactDay(
+  ports: CompactDayPorts,
+  job: DayJob,
+  options: CompactDayOptions = {},
+): Promise<DayOutcome> {
+  const { lake, compactor, reading } = ports;
+  const { signal } = options;
+  const earlier = await readEarlier(lake, job, signal);
+  const gone = countGone(job, earlier);
+  if (gone > 0) return hasCome(job, earlier) ? { kind: "left", why: explainLoss(gone) } : { kind: "expired" };
+  const version = makeVersion(job);
+  if ((await lake.read(printManifestKey(version), { signal })) !== undefined) return { kind: "lost-race" };
+  const folder = printDataFolder(version);
+  const result = await compactor.compactDay({
+    ...options,
+    dataset: job.dataset,
+    sources: job.sources,
+    reading,
+    writePart: (part, pieces) => lake.write(`${folder}${printPartName(part)}`, pieces, { signal }),
+  });
+  const outcomes = markLate(result.sources, earlier);
+  const list = gzipSync(outcomes.map(printSource).join(""));
+  await lake.write(printSourcesKey(version), [list], { signal });
+  const manifest = makeManifest(version, { result, outcomes, list });
+  const isOurs = await commit(lake, manifest, signal);
+  if (!isOurs) return { kind: "lost-race" };
+  return { kind: "committed", manifest, replaced: countReplaced(outcomes, earlier) };
+}
+
+function makeVersion({ dataset, account, day, sources, state }: DayJob): LakeVersion {
+  const fingerprint = fingerprintSources(sources);
+  return { dataset, account, day, version: (state?.version ?? 0) + 1, fingerprint };
+}
+
+/** By key; undefined where there is no list, or where it cannot be read. */
+type Earlier = ReadonlyMap<string, SourceOutcome> | undefined;
+
+async function readEarlier(
+  lake: LakeStore,
+  { state }: DayJob,
+  signal: AbortSignal | undefined,
+): Promise<Earlier> {
+  if (state?.commit === undefined) return undefined;
+  const bytes = await lake.read(printSourcesKey(state.commit), { signal });
+  const sources = bytes === undefined ? undefined : unpackSources(bytes);
+  return sources && new Map(sources.map((source) => [source.key, source]));
+}
+
+/** @returns undefined for bytes that are no list of objects */
+export function unpackSources(bytes: Uint8Array): SourceOutcome[] | undefined {
+  try {
+    return parseSources(gunzipSync(bytes).toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Objects that the lake has events of, and that are no longer among the logs. */
+function countGone({ sources, state }: DayJob, earlier: Earlier): number {
+  if (earlier === undefined) return Math.max((state?.commit?.objects ?? 0) - sources.length, 0);
+  const keys = new Set(sources.map(({ key }) => key));
+  return [...earlier.values()].filter(({ key, setAside }) => setAside === undefined && !keys.has(key)).length;
+}
+
+/** Whether there is more to do than to forget what has gone. */
+function hasCome({ sources, state }: DayJob, earlier: Earlier): boolean {
+  if (state === undefined || !isReadable(state)) return true;
+  return sources.some(({ key, size, tag }) => {
+    const known = earlier?.get(key);
+    return known?.size !== size || known.tag !== tag;
+  });
+}
+
+/** Their events are in the lake alone: to write the account-day anew would lose them. */
+function explainLoss(gone: number): string {
+  return `the lake has the events of ${gone} objects that are gone from the logs, and keeps them; what has changed since is not in it`;
+}
+
+function markLate(sources: DayResult["sources"], earlier: Earlier): SourceOutcome[] {
+  return sources.map((source) => ({
+    ...source,
+    late: earlier === undefined ? false : (earlier.get(source.key)?.late ?? true),
+  }));
+}
+
+/** Objects that have other content than when their events were written. */
+function countReplaced(outcomes: readonly SourceOutcome[], earlier: Earlier): number {
+  return outcomes.filter(({ key, sha256 }) => {
+    const known = earlier?.get(key);
+    return known?.sha256 !== undefined && known.setAside === undefined && known.sha256 !== sha256;
+  }).length;
+}
+
+function makeManifest(
+  version: LakeVersion,
+  {
+    result,
+    outcomes,
+    list,
+  }: { readonly result: DayResult; readonly outcomes: readonly SourceOutcome[]; readonly list: Uint8Array },
+): Manifest {
+  const regions = countRegions(outcomes, result.times);
+  return {
+    format: MANIFEST_FORMAT,
+    ...version,
+    schema: LAKE_SCHEMA,
+    files: result.files,
+    sources: { sha256: createHash("sha256").update(list).digest("hex"), bytes: list.length },
+    total: totalCounts(regions),
+    regions,
+    setAside: outcomes
+      .flatMap(({ key, setAside }) => (setAside === undefined ? [] : [{ key, reason: setAside }]))
+      .slice(0, SET_ASIDE_KEPT),
+  };
+}
+
+/** An answer can be lost, and the call be sent again: a manifest of the very same text is ours, or as good as ours. */
+async function commit(
+  lake: LakeStore,
+  manifest: Manifest,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const text = printManifest(manifest);
+  if (await lake.create(printManifestKey(manifest), Buffer.from(text), { signal })) return true;
+  const there = await readManifest(lake, manifest, { signal });
+  if (there !== undefined && printManifest(there) === text) return true;
+  if (there !== undefined && there.fingerprint !== manifest.fingerprint) await discard(lake, manifest);
+  return false;
+}
+
+/** Of a version that another has won: nobody can ever refer to these. */
+async function discard(lake: LakeStore, manifest: Manifest): Promise<void> {
+  const folder = printDataFolder(manifest);
+  await lake.remove([printSourcesKey(manifest), ...manifest.files.map(({ name }) => `${folder}${name}`)]);
+}
