@@ -1,5 +1,7 @@
 import type { AwsSettings } from "./aws/clients.ts";
 import type { TablePorts } from "./actions/plan.ts";
+import type { LakeStore } from "./lake-store/lake-store.ts";
+import { openS3LakeStore } from "./lake-store/s3-lake-store.ts";
 import { locateLogs, parseS3Url } from "./store/locate-logs.ts";
 import { openS3Store } from "./store/s3-store.ts";
 import type { Store } from "./store/store.ts";
@@ -23,4 +25,12 @@ export function openBucket(
   const { place, within } = locateLogs(`/${path}`);
   const prefix = place.replace(/^\//, "");
   return { store: openS3Store({ aws, requestPayer, bucket, prefix }), within };
+}
+
+/** @param place see LakePlace */
+export function openBucketLake(
+  { bucket, prefix }: { readonly bucket: string; readonly prefix: string },
+  { aws }: { readonly aws: AwsSettings },
+): LakeStore {
+  return openS3LakeStore({ aws, bucket, prefix });
 }

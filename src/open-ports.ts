@@ -1,8 +1,12 @@
-import { stat } from "node:fs/promises";
-import { resolve } from "node:path";
+import { realpath, stat } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
 import type { Ports } from "./actions/plan.ts";
+import type { Compactor } from "./compactor/compactor.ts";
+import { decideLakePlace, refuseNested } from "./config/lake-place.ts";
 import type { Settings } from "./config/settings.ts";
+import { DEFAULT_MEMORY } from "./config/settings.ts";
 import { UserError } from "./core/user-error.ts";
+import type { LakeStore } from "./lake-store/lake-store.ts";
 import { locateLogs } from "./store/locate-logs.ts";
 import type { Store } from "./store/store.ts";
 import type { Warehouse } from "./warehouse/warehouse.ts";
@@ -10,16 +14,40 @@ import type { Warehouse } from "./warehouse/warehouse.ts";
 export interface OpenPorts extends Ports {
   /** What was pointed at below the store; see locateLogs. */
   readonly within: string;
+  /** Undefined where the settings name none. */
+  readonly lake: LakeStore | undefined;
+}
+
+/** What compacting needs too. The compactor must be closed. */
+export interface OpenCompactPorts extends OpenPorts {
+  readonly lake: LakeStore;
+  readonly compactor: Compactor;
 }
 
 /** What must be known to open a store and a warehouse; the rest has defaults. */
 export type PortSettings = Pick<Settings, "logs" | "engine" | "database"> & Partial<Settings>;
+
+export type LakePortSettings = PortSettings & { readonly lake: string };
 
 /**
  * The one place where implementations are chosen.
  * @throws UserError where the logs are not named, not there, or of a kind that the engine does not read
  */
 export async function openPorts(settings: PortSettings): Promise<OpenPorts> {
+  const { lake } = settings;
+  const ports = await openLogsAndTables(settings);
+  return { ...ports, lake: lake === undefined ? undefined : await openLake({ ...settings, lake }) };
+}
+
+/** @throws UserError as openPorts does, and for less memory than compacting can do with */
+export async function openCompactPorts(settings: LakePortSettings): Promise<OpenCompactPorts> {
+  const ports = await openLogsAndTables(settings);
+  const lake = await openLake(settings);
+  const { openCompactor } = await import("./compactor/open-compactor.ts");
+  return { ...ports, lake, compactor: await openCompactor({ memory: settings.memory ?? DEFAULT_MEMORY }) };
+}
+
+async function openLogsAndTables(settings: PortSettings): Promise<Omit<OpenPorts, "lake">> {
   refuseOtherScheme(settings);
   const { store, within } = await openStore(settings);
   return { store, within, warehouse: await openWarehouse({ ...settings, logs: store.url }) };
@@ -49,6 +77,22 @@ export async function openStore({
   await refuseNoFolder(resolve(logs));
   const { openLocalStore } = await import("./store/local-store.ts");
   return { store: openLocalStore(place), within };
+}
+
+/** @throws UserError for a place that is no lake's: see decideLakePlace */
+export async function openLake(settings: LakePortSettings): Promise<LakeStore> {
+  const place = decideLakePlace(settings);
+  switch (place.kind) {
+    case "bucket": {
+      const { openBucketLake } = await import("./open-aws-ports.ts");
+      return openBucketLake(place, { aws: settings.aws ?? {} });
+    }
+    case "folder": {
+      await refuseLinked(place.folder, settings.logs);
+      const { openLocalLakeStore } = await import("./lake-store/local-lake-store.ts");
+      return openLocalLakeStore(place.folder);
+    }
+  }
 }
 
 /** @param settings.logs absolute; undefined where only queries are to be run */
@@ -100,4 +144,21 @@ async function refuseNoFolder(folder: string): Promise<void> {
       hint: "name the folder that holds AWSLogs/ with --logs",
     },
   );
+}
+
+/** A link can lead into the logs, too. */
+async function refuseLinked(folder: string, logs: string | undefined): Promise<void> {
+  if (logs !== undefined && !isS3Url(logs))
+    refuseNested(await findReal(folder), await findReal(resolve(logs)));
+}
+
+/** Where a folder lies, or would lie if it were made, without links on the way. */
+async function findReal(folder: string): Promise<string> {
+  let existing = folder;
+  for (;;) {
+    const real = await realpath(existing).catch(() => undefined);
+    if (real !== undefined) return join(real, relative(existing, folder));
+    if (dirname(existing) === existing) return folder;
+    existing = dirname(existing);
+  }
 }

@@ -14,9 +14,16 @@ const EXAMPLE: Omit<PolicyOptions, "command"> = {
   output: { bucket: "example-answers", prefix: "cloudtrail/" },
 };
 
+const LAKE: PolicyOptions["lake"] = { bucket: "example-lake", prefix: "cloudtrail/" };
+
 /** The policies that docs/iam.md is to show. */
 export function listPolicies(): ReadonlyMap<PolicyCommand, PolicyDocument> {
-  return new Map(POLICY_COMMANDS.map((command) => [command, planPolicy({ ...EXAMPLE, command })]));
+  return new Map(POLICY_COMMANDS.map((command) => [command, planExample(command)]));
+}
+
+/** Those of all other commands than compact are without a lake. */
+function planExample(command: PolicyCommand): PolicyDocument {
+  return planPolicy({ ...EXAMPLE, command, lake: command === "compact" ? LAKE : undefined });
 }
 
 /** docs/iam.md as it should be, but for the layout of its JSON: its policies made by the code. */

@@ -17,15 +17,19 @@ const BUCKET = {
   constraintDescription: "must be the name of a bucket, without s3://",
 };
 
+const PREFIX = {
+  // CloudFormation cannot escape what IAM would take for a wildcard.
+  allowedPattern: "^$|^(?!.*AWSLogs)[^/*?$]+(/[^/*?$]+)*$",
+  constraintDescription: "must not begin or end in a slash, and have none of * ? $ and AWSLogs",
+};
+
 /** What whoever deploys the plain template is asked for. */
 const PARAMETERS = {
   LogBucket: { description: "The bucket that CloudTrail writes to; it is only read from", ...BUCKET },
   LogPrefix: {
     description: "What stands before AWSLogs/ in the bucket, without slashes at its ends; empty for nothing",
     default: "",
-    // CloudFormation cannot escape what IAM would take for a wildcard.
-    allowedPattern: "^$|^(?!.*AWSLogs)[^/*?$]+(/[^/*?$]+)*$",
-    constraintDescription: "must not begin or end in a slash, and have none of * ? $ and AWSLogs",
+    ...PREFIX,
   },
   Database: {
     description: "The Glue database of the tables; it is made where it is missing",
@@ -68,18 +72,41 @@ const PARAMETERS = {
   },
 } satisfies Record<string, Parameter>;
 
+/** What it is asked for besides, where there is a lake. */
+const LAKE_PARAMETERS = {
+  LakeBucket: {
+    description: "The bucket for closed days as Parquet: an existing one, and not the log bucket",
+    ...BUCKET,
+  },
+  LakePrefix: {
+    description:
+      "The folder of the lake in its bucket, without slashes at its ends; empty for the whole bucket",
+    default: "",
+    ...PREFIX,
+  },
+} satisfies Record<string, Parameter>;
+
+type Parameters<T> = Readonly<Record<keyof T, CfnParameter>>;
+
 /**
  * The template's parameters, by name, as tokens.
- * @param codeKey the default of CodeKey
+ * @param options.codeKey the default of CodeKey
  */
 export function addParameters(
   scope: Construct,
-  codeKey: string,
-): Readonly<Record<keyof typeof PARAMETERS, CfnParameter>> {
-  const defaults = { CodeKey: { default: codeKey } };
-  const made = Object.entries({ ...PARAMETERS }).map(([name, props]) => [
+  { codeKey }: { readonly codeKey: string },
+): Parameters<typeof PARAMETERS> {
+  return add(scope, { ...PARAMETERS, CodeKey: { ...PARAMETERS.CodeKey, default: codeKey } });
+}
+
+export function addLakeParameters(scope: Construct): Parameters<typeof LAKE_PARAMETERS> {
+  return add(scope, LAKE_PARAMETERS);
+}
+
+function add<T extends Readonly<Record<string, Parameter>>>(scope: Construct, parameters: T): Parameters<T> {
+  const made = Object.entries({ ...parameters }).map(([name, props]) => [
     name,
-    new CfnParameter(scope, name, { ...props, ...defaults[name as keyof typeof defaults] }),
+    new CfnParameter(scope, name, { ...props }),
   ]);
-  return Object.fromEntries(made) as Record<keyof typeof PARAMETERS, CfnParameter>;
+  return Object.fromEntries(made) as Parameters<T>;
 }

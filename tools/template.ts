@@ -12,7 +12,13 @@ const hash = createHash("sha256").update(zip).digest("hex").slice(0, 12);
 const codeKey = `cloudtrail-partitioner-${readVersion()}-${hash}.zip`;
 await rm(FOLDER, { recursive: true, force: true });
 await mkdir(FOLDER, { recursive: true });
-const template = JSON.stringify(await makeTemplate(codeKey), undefined, 2);
-await writeFile(new URL("cloudtrail-partitioner.template.json", FOLDER), `${template}\n`);
+const templates = [
+  { file: "cloudtrail-partitioner.template.json", hasLake: false },
+  { file: "cloudtrail-partitioner-lake.template.json", hasLake: true },
+];
+for (const { file, hasLake } of templates) {
+  const template = JSON.stringify(await makeTemplate({ codeKey, hasLake }), undefined, 1);
+  await writeFile(new URL(file, FOLDER), `${template}\n`);
+}
 await writeFile(new URL(codeKey, FOLDER), zip);
-console.log(`dist/cloudformation/ has cloudtrail-partitioner.template.json and ${codeKey}`);
+console.log(`dist/cloudformation/ has ${templates.map(({ file }) => file).join(", ")} and ${codeKey}`);

@@ -1,25 +1,69 @@
 import type { PlanOptions } from "../actions/plan.ts";
 import { decidePlanOptions } from "../config/plan-options.ts";
 import type { Settings } from "../config/settings.ts";
-import type { OpenPorts } from "../open-ports.ts";
-import { openPorts } from "../open-ports.ts";
+import { UserError } from "../core/user-error.ts";
+import type { OpenCompactPorts, OpenPorts } from "../open-ports.ts";
+import { openCompactPorts, openPorts } from "../open-ports.ts";
 import type { CommonFlags } from "./options.ts";
 import { readSettings } from "./settings.ts";
 
-/** What plan, run and doctor start from. */
-export interface Job {
+/** What plan, run, compact and doctor start from. */
+export interface Job<P extends OpenPorts = OpenPorts> {
   readonly settings: Settings;
-  readonly ports: OpenPorts;
+  readonly ports: P;
   readonly options: PlanOptions;
 }
 
-/** Reads the settings, opens what they name, and decides what is asked. */
+type Hooks = Pick<PlanOptions, "signal" | "onProgress">;
+
+/**
+ * Opens what the settings name, and decides what is asked.
+ * @param hooks.settings where they were read already
+ */
 export async function openJob(
   flags: CommonFlags,
-  { signal, onProgress }: Pick<PlanOptions, "signal" | "onProgress">,
+  { settings: known, ...hooks }: Hooks & { readonly settings?: Settings },
 ): Promise<Job> {
-  const settings = await readSettings(flags);
-  const ports = await openPorts(settings);
+  const settings = known ?? (await readSettings(flags));
+  return makeJob(flags, { settings, ports: await openPorts(settings), hooks });
+}
+
+/**
+ * The same with a compactor, which must be closed.
+ * @throws UserError as refuseRegions does, too
+ */
+export async function openCompactJob(
+  flags: CommonFlags,
+  { settings, ...hooks }: Hooks & { readonly settings: Settings & { readonly lake: string } },
+): Promise<Job<OpenCompactPorts>> {
+  refuseRegions(flags);
+  const ports = await openCompactPorts(settings);
+  try {
+    return makeJob(flags, { settings, ports, hooks });
+  } catch (error) {
+    await ports.compactor.close();
+    throw error;
+  }
+}
+
+/**
+ * Part of an account-day must not take the place of the whole.
+ * @throws UserError where flags name Regions
+ */
+export function refuseRegions({ region }: CommonFlags): void {
+  if (region === undefined) return;
+  const named = `--region ${region.join(",")}`;
+  throw new UserError(`${named} means a part of each day, and whole days of accounts are compacted`, {
+    hint: "leave --region out",
+  });
+}
+
+interface Parts<P> extends Omit<Job, "ports" | "options"> {
+  readonly ports: P;
+  readonly hooks: Hooks;
+}
+
+function makeJob<P extends OpenPorts>(flags: CommonFlags, { settings, ports, hooks }: Parts<P>): Job<P> {
   const options = decidePlanOptions(flags, { settings, within: ports.within });
-  return { settings, ports, options: { ...options, signal, onProgress } };
+  return { settings, ports, options: { ...options, ...hooks } };
 }

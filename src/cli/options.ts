@@ -8,6 +8,8 @@ export interface CommonFlags {
   readonly logs?: string;
   readonly engine?: "duckdb" | "athena";
   readonly database?: string;
+  readonly lake?: string;
+  readonly memory?: string;
   readonly from?: string;
   readonly to?: string;
   readonly account?: readonly string[];
@@ -53,8 +55,30 @@ export function addPlaceOptions(command: Command): Command {
     .option("--verbose", "where errors come from");
 }
 
+/** Where closed days lie as Parquet. */
+export function addLakeOption(command: Command, unnamed = "none"): Command {
+  return command.option(
+    "--lake <place>",
+    `folder or s3://bucket/prefix of the lake, closed days as Parquet (default: ${unnamed})`,
+  );
+}
+
+export function addMemoryOption(command: Command): Command {
+  return command.option("--memory <size>", "how much memory compacting may take, such as 2GB (default: 1GB)");
+}
+
 /** Which logs a command is about. */
 export function addScopeOptions(command: Command): Command {
+  return addDayOptions(command).option(
+    "--region <name...>",
+    "only these Regions",
+    collect(isRegion, "a name such as us-east-1"),
+    undefined,
+  );
+}
+
+/** The same by whole days of accounts. */
+export function addDayOptions(command: Command): Command {
   return command
     .option("--from <day>", "first day of delivery: 2026-11-01, an age such as 7d, today or yesterday")
     .option("--to <day>", "last day of delivery")
@@ -62,12 +86,6 @@ export function addScopeOptions(command: Command): Command {
       "--account <id...>",
       "only these accounts (12 digits)",
       collect(isAccount, "12 digits"),
-      undefined,
-    )
-    .option(
-      "--region <name...>",
-      "only these Regions",
-      collect(isRegion, "a name such as us-east-1"),
       undefined,
     );
 }

@@ -1,6 +1,14 @@
 import { Argument, Command, InvalidArgumentError } from "commander";
-import { addFormatOption, addPlaceOptions, addScopeOptions } from "./options.ts";
+import {
+  addDayOptions,
+  addFormatOption,
+  addLakeOption,
+  addMemoryOption,
+  addPlaceOptions,
+  addScopeOptions,
+} from "./options.ts";
 import type { CommonFlags } from "./options.ts";
+import type { CompactFlags } from "./commands/compact.ts";
 import type { IamPolicyFlags } from "./commands/iam-policy.ts";
 import type { InitFlags } from "./commands/init.ts";
 import type { PlanFlags } from "./commands/plan.ts";
@@ -24,7 +32,7 @@ export function makeProgram(run: Run): Command {
     .version(readVersion(), "-V, --version")
     .showHelpAfterError("(--help shows what there is)")
     .addHelpText("after", PROGRAM_HELP);
-  for (const add of [addInit, addDiscover, addPlan, addRun, addQuery, addDoctor, addIamPolicy])
+  for (const add of [addInit, addDiscover, addPlan, addRun, addCompact, addQuery, addDoctor, addIamPolicy])
     add(program, run);
   for (const command of program.commands) command.showHelpAfterError("(--help shows what there is)");
   return program;
@@ -64,13 +72,14 @@ Examples:
 
 function addPlan(program: Command, run: Run): void {
   const command = program.command("plan").description("print what run would change, and change nothing");
-  addFormatOption(addScopeOptions(addPlaceOptions(command)), ["table", "json"])
+  addFormatOption(addScopeOptions(addLakeOption(addPlaceOptions(command))), ["table", "json"])
     .option("--check", "read every log file too, and say which would be set aside")
     .option("--detailed-exitcode", "exit with 2 where there is something to change")
     .addHelpText(
       "after",
       `
 + is made, ~ is changed in place, - is dropped (partitions beyond retention_days, and nothing else).
+With a lake, the closed days that are to be compacted are among it, by why they are: docs/lake.md.
 
 Examples:
   $ cloudtrail-partitioner plan --logs ./logs
@@ -88,7 +97,10 @@ function addRun(program: Command, run: Run): void {
   const command = program
     .command("run")
     .description("make or update the tables, their partitions and the view");
-  addFormatOption(addScopeOptions(addPlaceOptions(command)), ["table", "json"])
+  addFormatOption(addScopeOptions(addMemoryOption(addLakeOption(addPlaceOptions(command)))), [
+    "table",
+    "json",
+  ])
     .option("--check", "read every log file, and set aside now those that cannot be read")
     .addHelpText(
       "after",
@@ -108,14 +120,62 @@ no query is run and no log is read. The last 90 days at first, or --from; today 
 Regions with logs in the last 30 days. A run lists one page an account and Region, and fills every hole.
 What it did not make it never changes. cloudtrail-partitioner iam-policy prints the permissions.
 
+With --lake, or lake in the configuration file, it does what compact does as well: closed days to Parquet.
+
 Examples:
   $ cloudtrail-partitioner run --logs ./logs
   $ cloudtrail-partitioner run --logs ./logs --from 90d --database case-42.duckdb --check
-  $ cloudtrail-partitioner run --logs s3://my-trail-bucket --database security --aws-region eu-west-1`,
+  $ cloudtrail-partitioner run --logs s3://my-trail-bucket --database security --aws-region eu-west-1
+  $ cloudtrail-partitioner run --logs s3://my-trail-bucket --lake s3://my-lake-bucket/cloudtrail`,
     )
     .action((flags: CommonFlags) =>
       run(flags.quiet ?? false, async (terminal) =>
         (await import("./commands/run.ts")).runCommand(flags, terminal),
+      ),
+    );
+}
+
+function addCompact(program: Command, run: Run): void {
+  const command = addLakeOption(
+    addPlaceOptions(
+      program
+        .command("compact")
+        .description("write closed days to the lake, as Parquet, and have the view read them there"),
+    ),
+    "for a folder of logs, the folder cloudtrail-lake; for a bucket it must be named",
+  );
+  addFormatOption(addDayOptions(addMemoryOption(command)), ["table", "json"])
+    .option("--verify-lake", "check the lake against its books and the logs, and write nothing")
+    .addHelpText(
+      "after",
+      `
+The lake is a folder, or a bucket that is not the log bucket. The same SQL reads a fraction of the bytes
+there. Does what run does, too: cloudtrail reads each day from the lake once the lake has it of every
+account, and all other days from the logs. The logs are never written to. docs/lake.md has it all.
+
+A day is closed when it is over in UTC, and an hour more has gone by: through yesterday, that is. One
+account-day, all Regions of one account on one day of delivery, is written as a whole. Objects that come
+late, or change, have it written anew; queries see it as it was until then.
+
+The report adds up: objects = read + set aside; events = in the lake + duplicates. A duplicate is an event
+that is in the account-day twice. A file that cannot be read is set aside, with its reason, and stops
+nothing; exit code 3. cloudtrail_coverage has these figures for each account, Region and day.
+
+Can be stopped at any moment (Ctrl-C: 130), and run twice at once: what is committed stays, and the next run
+goes on from there. An account-day with events of files that are gone from the logs is left as it is.
+
+--verify-lake reads the Parquet files again and compares them, and the logs, with what was noted when they
+were written; the whole lake, or --from, --to and --account. Exit code 1 where something differs.
+
+Examples:
+  $ cloudtrail-partitioner compact --logs ./logs
+  $ cloudtrail-partitioner compact --logs ./logs --lake /data/lake --from 30d --memory 4GB
+  $ cloudtrail-partitioner compact --logs s3://my-trail-bucket --lake s3://my-lake-bucket/cloudtrail
+  $ cloudtrail-partitioner compact --logs ./logs --verify-lake`,
+    )
+    .action((flags: CompactFlags) =>
+      run(flags.quiet ?? false, async (terminal) =>
+        (await import("./commands/compact.ts")).compactCommand(flags, terminal),
       ),
     );
 }
@@ -219,16 +279,19 @@ Examples:
 
 function addIamPolicy(program: Command, run: Run): void {
   const argument = new Argument("[command]", "what is to be allowed").choices(POLICY_COMMANDS);
-  addPlaceOptions(
-    program
-      .command("iam-policy")
-      .description("print the least IAM policy that a command needs on Athena, as JSON")
-      .addArgument(argument.default("run")),
+  addLakeOption(
+    addPlaceOptions(
+      program
+        .command("iam-policy")
+        .description("print the least IAM policy that a command needs on Athena, as JSON")
+        .addArgument(argument.default("run")),
+    ),
   )
     .option("--workgroup <name>", "Athena's workgroup (default: primary)")
     .option("--kms-key <arn>", "KMS key that the trail encrypts its files with", parseKey)
     .option("--output-kms-key <arn>", "KMS key that Athena's answers are encrypted with", parseKey)
     .option("--catalog-kms-key <arn>", "KMS key that the Glue catalog is encrypted with", parseKey)
+    .option("--lake-kms-key <arn>", "KMS key that the lake's bucket encrypts with", parseKey)
     .option("--aws-account <id>", "account of the Glue database (default: the caller's)", parseAccount)
     .option("--arn-partition <name>", "aws, aws-us-gov, aws-cn, aws-eusc (default: the Region's)", parseWord)
     .addHelpText(
@@ -239,7 +302,8 @@ is written in capitals, and said. docs/iam.md has the reason of each statement.
 
 Examples:
   $ cloudtrail-partitioner iam-policy > run-policy.json
-  $ cloudtrail-partitioner iam-policy query --logs s3://example-logs --kms-key <arn>`,
+  $ cloudtrail-partitioner iam-policy query --logs s3://example-logs --kms-key <arn>
+  $ cloudtrail-partitioner iam-policy compact --logs s3://example-logs --lake s3://example-lake`,
     )
     .action((command: PolicyCommand, flags: IamPolicyFlags) =>
       run(flags.quiet ?? false, async (terminal) =>

@@ -17,7 +17,7 @@ export const EXIT = {
 /** Where a command writes, and how it learns that it is to stop. */
 export interface Terminal {
   readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
-  readonly stderr: Writable & { readonly isTTY?: boolean };
+  readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   readonly quiet: boolean;
   readonly signal: AbortSignal;
 }
@@ -59,12 +59,14 @@ export function startProgress({ stderr, quiet }: Terminal): {
   let last = 0;
   let current = "";
   return {
-    onProgress: ({ step, done, total }) => {
+    onProgress: ({ step, done, total, note }) => {
       if (!shown || (step === current && Date.now() - last < REDRAW_MS)) return;
       last = Date.now();
       current = step;
       const share = total === undefined ? printCount(done) : `${printCount(done)} of ${printCount(total)}`;
-      stderr.write(`\r\u001b[K${step}: ${share}`);
+      const line = note === undefined ? `${step}: ${share}` : `${step}: ${share}, ${note}`;
+      // A line that wraps could not be drawn over.
+      stderr.write(`\r\u001b[K${line.slice(0, (stderr.columns || 80) - 1)}`);
     },
     stop: () => {
       if (shown && last > 0) stderr.write("\r\u001b[K");

@@ -4,6 +4,7 @@ import { parseDocument } from "yaml";
 import { UserError } from "../core/user-error.ts";
 import type { Configuration } from "./configuration.ts";
 import { dropUndefined, parseConfiguration, readEnvironment } from "./configuration.ts";
+import { isUrl } from "./lake-place.ts";
 
 /** Looked for in the working directory where no --config is given. */
 export const DEFAULT_CONFIG_FILE = "cloudtrail-partitioner.yaml";
@@ -37,12 +38,14 @@ async function readConfigurationFile(file: string | undefined): Promise<Configur
     });
   }
   const configuration = parseConfiguration(parseYaml(content, path), path);
-  const { logs, database } = configuration;
+  const { logs, lake, database } = configuration;
   const folder = dirname(path);
   return {
     ...configuration,
     ...dropUndefined({
       logs: logs === undefined || /^s3:\/\//i.test(logs) ? logs : resolve(folder, logs),
+      // What is no place of a lake is refused as it stands, where the lake is opened.
+      lake: lake === undefined || isUrl(lake) ? lake : resolve(folder, lake),
       // A name without a dot or a slash is a Glue database's.
       database: database === undefined || /^\w+$/.test(database) ? database : resolve(folder, database),
     }),

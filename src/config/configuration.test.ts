@@ -153,18 +153,19 @@ describe("values", () => {
     expect((await decide(yaml)).accounts).toEqual(["000000000012", "111122223333"]);
   });
 
-  test.each(["accounts:", 'accounts: ""', "accounts: []", "regions:"])(
+  test.each(["accounts:", 'accounts: ""', "accounts: []", "regions:", "lake:", "memory:"])(
     "that are empty are as if they were not there: %s",
     async (yaml) => {
-      expect(await decide(yaml)).toMatchObject({ accounts: undefined, regions: undefined });
+      expect(await decide(yaml)).toEqual(await decide("{}"));
     },
   );
 
   test("that are paths are relative to the file they stand in", async () => {
-    const file = await writeConfiguration("logs: ../logs\ndatabase: catalog.duckdb\n");
+    const file = await writeConfiguration("logs: ../logs\ndatabase: catalog.duckdb\nlake: ../lake\n");
     const settings = decideSettings({}, await readConfiguration(file, {}));
     expect(settings).toMatchObject({
       logs: join(file, "../../logs"),
+      lake: join(file, "../../lake"),
       database: join(file, "../catalog.duckdb"),
     });
   });
@@ -172,6 +173,8 @@ describe("values", () => {
   test("that are URLs or absolute stay as they are", async () => {
     expect(await read("logs: s3://bucket/prefix")).toMatchObject({ logs: "s3://bucket/prefix" });
     expect(await read("logs: /var/logs")).toMatchObject({ logs: "/var/logs" });
+    for (const lake of ["s3://bucket/lake", "gs://bucket/lake", "/var/lake"])
+      expect(await read(`lake: ${lake}`)).toMatchObject({ lake });
   });
 });
 
@@ -192,6 +195,14 @@ describe("precedence:", () => {
       tablePrefix: "environment",
       partitionDays: 2,
       accounts: ["000000000012"],
+    });
+  });
+
+  test("the environment names a lake and its memory, too", async () => {
+    const lake = { CLOUDTRAIL_PARTITIONER_LAKE: "/lake", CLOUDTRAIL_PARTITIONER_MEMORY: "2GB" };
+    expect(await decide("lake: /file\nmemory: 1GB\n", lake)).toMatchObject({
+      lake: "/lake",
+      memory: 2_000_000_000,
     });
   });
 
@@ -235,6 +246,7 @@ describe("what is wrong is said, with the file's name:", () => {
     ["a list at the top", "- logs", []],
     ["a word at the top", "logs", []],
     ["days that are no number", "partition_days: many", ["partition_days", "a number of days"]],
+    ["a lake that is misspelt, with the nearest", "lak: x", ['"lak"', "lake"]],
     ["days that are negative", "partition_days: -1", ["partition_days"]],
     ["an engine nobody knows", "engine: postgres", ["engine"]],
     ["a list where a word is wanted", "logs: [a, b]", ["logs"]],

@@ -34,6 +34,9 @@ const KEYS = {
   partition_days: days.optional(),
   accounts: list.optional(),
   regions: list.optional(),
+  // The lake's.
+  lake: text.optional(),
+  memory: text.optional(),
   // Athena and AWS.
   layout: choice(["auto", "tables", "unified"]),
   partitions: choice(["registered", "projected"]),
@@ -58,6 +61,8 @@ const KEYS = {
   log_bucket_account: text.optional(),
   create_workgroup: choice(["true", "false"]),
   kms_key_arn: text.optional(),
+  log_key_arn: text.optional(),
+  lake_key_arn: text.optional(),
   log_retention_days: days.optional(),
   tags: tags.optional(),
   // These are Duo Labs' cloudtrail-partitioner's, and are read as it read them.

@@ -37,7 +37,29 @@ describe("decideDeployment", () => {
     });
   });
 
+  test("has a lake where one is named, and more memory where that is named", () => {
+    expect(decide({})).toMatchObject({ lake: undefined, memorySize: undefined });
+    expect(decide({ memory: "4GB" }).memorySize).toBeUndefined();
+    expect(decide({ lake: "s3://lake/ct/", memory: "1GB" })).toMatchObject({
+      lake: { bucket: "lake", prefix: "ct" },
+      memorySize: undefined,
+    });
+    expect(decide({ lake: "s3://lake", memory: "4GB" })).toMatchObject({
+      lake: { bucket: "lake", prefix: "" },
+      memorySize: 3815,
+    });
+  });
+
   test.each<[string, Readonly<Record<string, unknown>>, string, string]>([
+    ["a lake in a folder", { lake: "./lake" }, "Athena reads a lake in S3", "s3://bucket/prefix"],
+    ["a lake among the logs", { lake: "s3://example-logs/lake" }, "is read-only", "another bucket"],
+    [
+      "more memory than there is",
+      { lake: "s3://lake", memory: "12GB" },
+      'memory "12GB" is more',
+      "10GB is the most",
+    ],
+    ["no memory", { lake: "s3://lake", memory: "lots" }, 'memory "lots"', "2GB"],
     ["no bucket", { logs: "" }, "no log bucket is named", "logs: s3://bucket/prefix"],
     ["a folder", { logs: "./logs" }, "DuckDB over ./logs", "name a bucket"],
     ["DuckDB", { engine: "duckdb" }, "DuckDB over s3://example-logs", "no other engine"],
@@ -73,6 +95,8 @@ describe("decideDeployment", () => {
       "10MB",
     ],
     ["an alias", { kms_key_arn: "alias/x" }, 'kms_key_arn "alias/x"', "arn:aws:kms"],
+    ["an alias of the lake's key", { lake_key_arn: "alias/x" }, 'lake_key_arn "alias/x"', "arn:aws:kms"],
+    ["an alias of the logs' key", { log_key_arn: "alias/x" }, 'log_key_arn "alias/x"', "arn:aws:kms"],
     ["a key's id", { catalog_key_arn: "0a1b2c3d" }, 'catalog_key_arn "0a1b2c3d"', "arn:aws:kms"],
     ["days of no retention", { log_retention_days: "100" }, 'log_retention_days "100"', "90, 120"],
     ["a tag of AWS's", { tags: { "aws:x": "y" } }, '"aws:x: y"', "do not begin with aws:"],

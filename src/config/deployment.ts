@@ -3,6 +3,7 @@ import { isAccount } from "../core/log-key.ts";
 import { UserError } from "../core/user-error.ts";
 import { parseS3Url } from "../store/locate-logs.ts";
 import type { Configuration } from "./configuration.ts";
+import { decideLakePlace } from "./lake-place.ts";
 import { checkKeyArn } from "./policy-options.ts";
 import type { Settings } from "./settings.ts";
 import { decideSettings } from "./settings.ts";
@@ -18,6 +19,9 @@ export const LOG_RETENTION_DAYS = [
 /** Bytes: Athena has no lower limit for what a query may scan (Athena's API, WorkGroupConfiguration). */
 export const LEAST_SCAN_LIMIT = 10_000_000;
 
+/** MB of a function that compacts: one whole processor and somewhat more, and room for large log files. */
+export const LAKE_FUNCTION_MEMORY = 2048;
+
 /** What is deployed: a function that runs every night, and who hears of it. Checked, as far as it can be without AWS. */
 export interface Deployment {
   readonly settings: Settings;
@@ -26,6 +30,10 @@ export interface Deployment {
   readonly logPrefix: string;
   /** Where the bucket is another account's. */
   readonly logBucketAccount: string | undefined;
+  /** Closed days as Parquet; undefined where none is asked for. The prefix has no slashes at its ends. */
+  readonly lake: { readonly bucket: string; readonly prefix: string } | undefined;
+  /** MB of the function; undefined for the usual. */
+  readonly memorySize: number | undefined;
   /** EventBridge Scheduler's `cron(...)` or `rate(...)`. */
   readonly schedule: string;
   readonly scheduleTimeZone: string;
@@ -36,6 +44,8 @@ export interface Deployment {
   readonly workgroup: { readonly name: string; readonly scanLimit: number | undefined } | undefined;
   readonly keyArn: string | undefined;
   readonly catalogKeyArn: string | undefined;
+  readonly logKeyArn: string | undefined;
+  readonly lakeKeyArn: string | undefined;
   readonly logRetentionDays: number | undefined;
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -49,12 +59,16 @@ export function decideDeployment(configuration: Configuration): Deployment {
     logBucket: bucket,
     logPrefix: path,
     logBucketAccount: check(configuration.log_bucket_account, "log_bucket_account", ACCOUNT),
+    lake: decideLake(settings),
+    memorySize: decideMemorySize(configuration),
     schedule: check(configuration.schedule ?? DEFAULT_SCHEDULE, "schedule", SCHEDULE),
     scheduleTimeZone: check(configuration.schedule_time_zone ?? "UTC", "schedule_time_zone", TIME_ZONE),
     ...decideAlarms(configuration),
     workgroup: decideWorkgroup(configuration),
     keyArn: checkKeyArn(configuration.kms_key_arn, "kms_key_arn"),
     catalogKeyArn: checkKeyArn(configuration.catalog_key_arn, "catalog_key_arn"),
+    logKeyArn: checkKeyArn(configuration.log_key_arn, "log_key_arn"),
+    lakeKeyArn: checkKeyArn(configuration.lake_key_arn, "lake_key_arn"),
     logRetentionDays: check(configuration.log_retention_days, "log_retention_days", LOG_RETENTION),
     tags: checkTags(configuration.tags ?? {}),
   };
@@ -139,6 +153,27 @@ function checkLogs({ logs, engine }: Settings): string {
   if (engine === "athena" && /^s3:\/\//i.test(logs)) return logs;
   throw new UserError(`DuckDB over ${logs} has nothing to deploy: that runs where the logs are`, {
     hint: "for Athena name a bucket, logs: s3://bucket/prefix, and no other engine",
+  });
+}
+
+function decideLake({ lake, ...settings }: Settings): Deployment["lake"] {
+  if (lake === undefined) return undefined;
+  const place = decideLakePlace({ ...settings, lake });
+  return place.kind === "bucket" ? { bucket: place.bucket, prefix: place.prefix } : undefined;
+}
+
+const MIB = 2 ** 20;
+/** MB (Lambda's guide, "Lambda quotas"). */
+const MOST_FUNCTION_MEMORY = 10_240;
+
+/** A function with less than is usual would have less of a processor, too: it takes longer, and costs as much. */
+function decideMemorySize({ memory, lake }: Configuration): number | undefined {
+  if (memory === undefined || lake === undefined) return undefined;
+  const size = Math.ceil(parseBytes(memory, "memory", "2GB") / MIB);
+  if (size <= LAKE_FUNCTION_MEMORY) return undefined;
+  if (size <= MOST_FUNCTION_MEMORY) return size;
+  throw new UserError(`memory "${memory}" is more than a function can have`, {
+    hint: "10GB is the most; an account-day takes far less, unless a log file is huge",
   });
 }
 

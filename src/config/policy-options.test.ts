@@ -33,10 +33,28 @@ describe("decidePolicyOptions", () => {
     });
   });
 
+  test("takes the lake from the settings, with a slash at the end of its prefix", () => {
+    const logs = "s3://example-logs";
+    for (const [lake, folder] of [
+      ["s3://example-lake", { bucket: "example-lake", prefix: "" }],
+      ["s3://example-lake/a/b/", { bucket: "example-lake", prefix: "a/b/" }],
+      [undefined, undefined],
+    ] as const) {
+      const settings = decideSettings({ logs, lake }, {});
+      expect(decidePolicyOptions(settings, { command: "run", place }).lake).toEqual(folder);
+    }
+    const inLogs = decideSettings({ logs, lake: "s3://example-logs/lake" }, {});
+    expect(() => decidePolicyOptions(inLogs, { command: "run", place })).toThrow("read-only");
+  });
+
   test("writes in capitals what is not known", () => {
     const settings = decideSettings({}, { engine: "athena" });
     expect(decidePolicyOptions(settings, { command: "run", place }).logs).toEqual({
       bucket: "LOG_BUCKET",
+      prefix: "",
+    });
+    expect(decidePolicyOptions(settings, { command: "compact", place }).lake).toEqual({
+      bucket: "LAKE_BUCKET",
       prefix: "",
     });
   });

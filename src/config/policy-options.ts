@@ -1,14 +1,23 @@
 import type { AwsPlace } from "../core/arn.ts";
-import type { BucketFolder, PolicyOptions } from "../core/iam-policy.ts";
+import type { BucketFolder, PolicyCommand, PolicyOptions } from "../core/iam-policy.ts";
 import { UserError } from "../core/user-error.ts";
 import { locateLogs, parseS3Url } from "../store/locate-logs.ts";
+import { decideLakePlace } from "./lake-place.ts";
 import type { Settings } from "./settings.ts";
 
 /** What stands in a policy for what is not known. */
-export const UNKNOWN = { account: "ACCOUNT_ID", region: "REGION", bucket: "LOG_BUCKET" };
+export const UNKNOWN = {
+  account: "ACCOUNT_ID",
+  region: "REGION",
+  bucket: "LOG_BUCKET",
+  lake: "LAKE_BUCKET",
+};
 
 /** What a policy is made of, beside the settings. */
-export type PolicyNeeds = Pick<PolicyOptions, "command" | "place" | "logKey" | "outputKey" | "catalogKey">;
+export type PolicyNeeds = Pick<
+  PolicyOptions,
+  "command" | "place" | "logKey" | "outputKey" | "catalogKey" | "lakeKey"
+>;
 
 /** The permissions that a command needs with these settings: whoever writes a policy takes them from here. */
 export function decidePolicyOptions(settings: Settings, needs: PolicyNeeds): PolicyOptions {
@@ -16,6 +25,7 @@ export function decidePolicyOptions(settings: Settings, needs: PolicyNeeds): Pol
     ...needs,
     logs: parseLogs(settings.logs),
     output: parseOutput(settings.output, needs.place),
+    lake: parseLake(settings, needs.command),
     database: settings.database,
     tablePrefix: settings.tablePrefix,
     workgroup: settings.workgroup ?? "primary",
@@ -50,6 +60,15 @@ function parseLogs(url: string | undefined): BucketFolder {
   if (url === undefined) return { bucket: UNKNOWN.bucket, prefix: "" };
   const { bucket, path } = parseS3Url(url);
   const prefix = locateLogs(`/${path}`).place.slice(1);
+  return { bucket, prefix: prefix === "" ? "" : `${prefix}/` };
+}
+
+/** Other commands than compact can do without one. */
+function parseLake({ lake, ...settings }: Settings, command: PolicyCommand): BucketFolder | undefined {
+  if (lake === undefined) return command === "compact" ? { bucket: UNKNOWN.lake, prefix: "" } : undefined;
+  const place = decideLakePlace({ ...settings, lake });
+  if (place.kind === "folder") return undefined;
+  const { bucket, prefix } = place;
   return { bucket, prefix: prefix === "" ? "" : `${prefix}/` };
 }
 

@@ -11,6 +11,8 @@ describe("decideSettings", () => {
       partitionDays: undefined,
       accounts: undefined,
       regions: undefined,
+      lake: undefined,
+      memory: 1_000_000_000,
       aws: { profile: undefined, awsRegion: undefined, endpointUrl: undefined },
       requestPayer: false,
       layout: "auto",
@@ -94,6 +96,15 @@ describe("decideSettings", () => {
     expect(decideSettings({ engine }, { database }).database).toBe(decided);
   });
 
+  test("takes lake and memory from the configuration, and flags over it", () => {
+    const configuration = { lake: "/lake", memory: "4GB" };
+    expect(decideSettings({}, configuration)).toMatchObject({ lake: "/lake", memory: 4_000_000_000 });
+    expect(decideSettings({ lake: "other", memory: "500 MB" }, configuration)).toMatchObject({
+      lake: "other",
+      memory: 500_000_000,
+    });
+  });
+
   test("takes a database that the user names default at its word", () => {
     expect(decideSettings({ engine: "duckdb", database: "default" }, {}).database).toBe("default");
   });
@@ -121,7 +132,12 @@ describe("decideSettings", () => {
     ["--endpoint-url", { endpointUrl: "foo" }, {}],
     ["--endpoint-url", {}, { endpoint_url: "http://" }],
     ["--aws-region", { awsRegion: "us east 1" }, {}],
+    ['--memory "lots"', { memory: "lots" }, {}],
+    ['--memory ""', { memory: "" }, {}],
+    ['memory "2"', {}, { memory: "2" }],
     ["table_prefix", {}, { table_prefix: "cloudtrail_raw" }],
+    ["table_prefix", {}, { table_prefix: "cloudtrail_lake" }],
+    ["table_prefix", {}, { table_prefix: "cloudtrail_network_activity" }],
     ["table_prefix", {}, { table_prefix: "trail_111122223333" }],
   ])("refuses a wrong value of %s by its name", (name, flags, configuration) => {
     expect(() => decideSettings(flags, configuration)).toThrow(name);

@@ -1,4 +1,6 @@
 import type { AwsSettings } from "../aws/clients.ts";
+import { parseBytes } from "../core/byte-size.ts";
+import { COVERAGE_TABLE, DATASET_TABLES } from "../core/lake/lake-columns.ts";
 import { isAccount, isRegion } from "../core/log-key.ts";
 import { UserError } from "../core/user-error.ts";
 import type { Layout } from "../warehouse/athena/catalog/layout.ts";
@@ -9,6 +11,8 @@ export interface Flags {
   readonly logs?: string | undefined;
   readonly engine?: "duckdb" | "athena" | undefined;
   readonly database?: string | undefined;
+  readonly lake?: string | undefined;
+  readonly memory?: string | undefined;
   readonly workgroup?: string | undefined;
   readonly maxScan?: string | undefined;
   readonly profile?: string | undefined;
@@ -28,6 +32,10 @@ export interface Settings {
   readonly partitionDays: number | undefined;
   readonly accounts: readonly string[] | undefined;
   readonly regions: readonly string[] | undefined;
+  /** A folder or `s3://bucket/prefix`, as the user wrote it; undefined for none. decideLakePlace checks it. */
+  readonly lake: string | undefined;
+  /** Bytes that compacting may take. */
+  readonly memory: number;
   /** How AWS is reached. */
   readonly aws: AwsSettings;
   /** Whether the caller pays for requests to the log bucket. */
@@ -51,6 +59,12 @@ const DEFAULT_FILE = "cloudtrail.duckdb";
 const DEFAULT_GLUE_DATABASE = "default";
 /** Athena's partitions cost calls to make, DuckDB's nothing. */
 const ATHENA_PARTITION_DAYS = 90;
+/** Bytes. */
+export const DEFAULT_MEMORY = 1_000_000_000;
+
+/** Tables of the prefix `cloudtrail` end so: `cloudtrail_lake`. */
+const TAKEN_NAMES = ["raw", ...Object.values(DATASET_TABLES), COVERAGE_TABLE];
+const TAKEN_ENDING = new RegExp(`_(${TAKEN_NAMES.join("|")}|\\d{12})$`);
 
 /** Flags over the configuration over defaults. */
 export function decideSettings(flags: Flags, configuration: Configuration): Settings {
@@ -58,9 +72,9 @@ export function decideSettings(flags: Flags, configuration: Configuration): Sett
   const isS3 = logs !== undefined && /^s3:\/\//i.test(logs);
   const engine = flags.engine ?? configuration.engine ?? (isS3 ? "athena" : "duckdb");
   const tablePrefix = configuration.table_prefix ?? "cloudtrail";
-  if (/_(raw|\d{12})$/.test(tablePrefix)) {
+  if (TAKEN_ENDING.test(tablePrefix)) {
     throw new UserError(`table_prefix "${tablePrefix}" ends as names of another prefix's tables do`, {
-      hint: "choose one that does not end in _raw or in an account id",
+      hint: `choose one that does not end in ${TAKEN_NAMES.map((name) => `_${name}`).join(", ")} or in an account id`,
     });
   }
   if (!/^[a-z_][a-z0-9_]{0,100}$/.test(tablePrefix)) {
@@ -80,14 +94,30 @@ export function decideSettings(flags: Flags, configuration: Configuration): Sett
     partitionDays: configuration.partition_days ?? (engine === "athena" ? ATHENA_PARTITION_DAYS : undefined),
     accounts: configuration.accounts,
     regions: configuration.regions,
+    lake: flags.lake ?? configuration.lake,
+    memory: decideMemory(flags, configuration),
     ...decideAws(flags, configuration),
   };
 }
 
 type AwsPart = Omit<
   Settings,
-  "logs" | "engine" | "database" | "tablePrefix" | "partitionDays" | "accounts" | "regions"
+  | "logs"
+  | "engine"
+  | "database"
+  | "tablePrefix"
+  | "partitionDays"
+  | "accounts"
+  | "regions"
+  | "lake"
+  | "memory"
 >;
+
+function decideMemory(flags: Flags, configuration: Configuration): number {
+  const [text, option] =
+    flags.memory === undefined ? [configuration.memory, "memory"] : [flags.memory, "--memory"];
+  return text === undefined ? DEFAULT_MEMORY : parseBytes(text, option, "2GB");
+}
 
 function refuseOdd(
   key: string,

@@ -6,14 +6,15 @@ const UNITS = ["B", "KB", "MB", "GB", "TB", "PB"];
 /**
  * "1.5TB" as bytes, in powers of 1,000.
  * @param option what the text was given as, for the error: "--max-scan"
+ * @param example of a size that is usual there
  * @throws UserError for anything but a number above 0 with its unit
  */
-export function parseBytes(text: string, option: string): number {
+export function parseBytes(text: string, option: string, example = "100GB"): number {
   const [, figure, unit = ""] = /^\s*(\d+(?:\.\d+)?)\s*([KMGTP]?B)\s*$/i.exec(text) ?? [];
   const bytes = Math.round(Number(figure) * 1000 ** UNITS.indexOf(unit.toUpperCase()));
   if (bytes > 0 && Number.isSafeInteger(bytes)) return bytes;
   throw new UserError(`${option} "${text}" is not a number of bytes`, {
-    hint: `write it with its unit, e.g. ${option} 100GB (B, KB, MB, GB or TB)`,
+    hint: `write it with its unit, e.g. ${option} ${example} (B, KB, MB, GB or TB)`,
   });
 }
 

@@ -14,11 +14,20 @@ const DEFAULTS: PolicyOptions = {
   output: { bucket: "aws-athena-query-results-111122223333-us-east-1", prefix: "" },
 };
 
+const LAKE = { bucket: "example-lake", prefix: "cloudtrail/" };
+
 const KEY = "arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d";
 
 /** All actions, or all resources, of a policy. */
 function collect(part: "Action" | "Resource", options: Partial<PolicyOptions>): string[] {
   return planPolicy({ ...DEFAULTS, ...options }).Statement.flatMap((statement) => statement[part]);
+}
+
+/** All actions of a command with a lake on resources that have a text in their ARN. */
+function collectOn(text: string, command: PolicyOptions["command"]): string[] {
+  return planPolicy({ ...DEFAULTS, command, lake: LAKE, lakeKey: KEY }).Statement.flatMap(
+    ({ Action, Resource }) => (Resource.some((resource) => resource.includes(text)) ? Action : []),
+  );
 }
 
 /** Compares with the golden; UPDATE_GOLDEN=1 writes it anew. */
@@ -44,8 +53,8 @@ describe("planPolicy", () => {
     ["aws-eusc", "eusc-de-east-1"],
   ])("every ARN is of the partition %s, and of its Region where it has one", (partition, region) => {
     const place = { partition, region, account: "111122223333" };
-    for (const command of ["run", "plan", "discover", "query", "doctor"] as const) {
-      for (const resource of collect("Resource", { command, place })) {
+    for (const command of ["run", "compact", "plan", "discover", "query", "doctor"] as const) {
+      for (const resource of collect("Resource", { command, place, lake: LAKE })) {
         const rest = /^arn:([^:]+):(?:s3:::|(?:glue|athena):([^:]+):111122223333:)/.exec(resource);
         expect(rest?.[1], resource).toBe(partition);
         expect(rest?.[2] ?? region, resource).toBe(region);
@@ -64,6 +73,8 @@ describe("planPolicy", () => {
       workgroup: name,
       logKey: fc.option(fc.constant(KEY), { nil: undefined }),
       outputKey: fc.option(fc.constant(KEY), { nil: undefined }),
+      lake: fc.option(fc.record({ bucket: name, prefix: fc.string({ maxLength: 8 }) }), { nil: undefined }),
+      lakeKey: fc.option(fc.constant(KEY), { nil: undefined }),
       partitions: fc.constantFrom("registered", "projected", undefined),
       retention: fc.boolean(),
       partitionIndex: fc.boolean(),
@@ -83,11 +94,12 @@ describe("planPolicy", () => {
 
   test("no command may write to or delete from the log bucket, nor delete a table", () => {
     for (const command of POLICY_COMMANDS) {
-      for (const { Action, Resource } of planPolicy({ ...DEFAULTS, command }).Statement) {
+      for (const { Action, Resource } of planPolicy({ ...DEFAULTS, command, lake: LAKE }).Statement) {
         if (Resource.some((resource) => resource.includes("example-logs"))) {
           expect(Action.filter((action) => !/^s3:(List|Get)/.test(action))).toEqual([]);
         }
-        expect(Action.filter((action) => /Delete(?!Partition)/.test(action))).toEqual([]);
+        const deleting = Action.filter((action) => /Delete(?!Partition)/.test(action));
+        if (deleting.length > 0) expect(Resource).toEqual(["arn:aws:s3:::example-lake/cloudtrail/*"]);
       }
     }
   });
@@ -100,9 +112,68 @@ describe("planPolicy", () => {
 
   test("plan and query write nothing into the catalog", () => {
     for (const command of ["plan", "query"] as const) {
-      const actions = collect("Action", { command, retention: true, partitionIndex: true });
+      const actions = collect("Action", { command, retention: true, partitionIndex: true, lake: LAKE });
       expect(actions.filter((each) => /^glue:(?!Get|BatchGet)/.test(each))).toEqual([]);
     }
+  });
+
+  test("a run with a lake needs what compact needs, and what compact needs is as the golden has it", async () => {
+    const policy = planPolicy({ ...DEFAULTS, command: "compact", lake: LAKE });
+    expect(planPolicy({ ...DEFAULTS, lake: LAKE })).toEqual(policy);
+    await expectGolden("iam-policy-compact.json", `${JSON.stringify(policy, undefined, 2)}\n`);
+  });
+
+  test("compact may do all that a run may", () => {
+    const compact = planPolicy({ ...DEFAULTS, command: "compact", lake: LAKE }).Statement;
+    for (const { Sid, Action, Resource } of planPolicy(DEFAULTS).Statement) {
+      const same = compact.find((statement) => statement.Sid === Sid);
+      expect(same?.Action).toEqual(expect.arrayContaining([...Action]));
+      expect(same?.Resource).toEqual(Resource);
+    }
+  });
+
+  test("only compact writes to the lake; plan, query and doctor read it, discover does not", () => {
+    expect(collectOn("example-lake", "compact")).toEqual([
+      "s3:ListBucket",
+      "s3:GetObject",
+      "s3:PutObject",
+      "s3:DeleteObject",
+    ]);
+    expect(collectOn("example-lake", "plan")).toEqual(["s3:ListBucket", "s3:GetObject"]);
+    expect(collectOn("example-lake", "doctor")).toEqual(collectOn("example-lake", "plan"));
+    expect(collectOn("example-lake", "query")).toEqual([
+      ...collectOn("example-lake", "plan"),
+      "s3:GetBucketLocation",
+    ]);
+    expect(collectOn("example-lake", "discover")).toEqual([]);
+  });
+
+  test("the lake's prefix bounds what is listed and written", () => {
+    for (const [prefix, listed, written] of [
+      ["", "*", "arn:aws:s3:::example-lake/*"],
+      ["a*/", "a${*}/*", "arn:aws:s3:::example-lake/a${*}/*"],
+    ] as const) {
+      const lake = { bucket: "example-lake", prefix };
+      const { Statement } = planPolicy({ ...DEFAULTS, command: "compact", lake });
+      const find = (sid: string) => Statement.find(({ Sid }) => Sid === sid);
+      expect(find("ListLake")?.Condition).toEqual({ StringLike: { "s3:prefix": [listed] } });
+      expect(find("WriteLake")?.Resource).toEqual([written]);
+    }
+  });
+
+  test("partitions of a lake are written and dropped even where those of the logs are projected", () => {
+    const written = collect("Action", { command: "compact", lake: LAKE, partitions: "projected" });
+    expect(written.filter((each) => each.startsWith("glue:Batch"))).toEqual([
+      "glue:BatchCreatePartition",
+      "glue:BatchUpdatePartition",
+      "glue:BatchDeletePartition",
+    ]);
+  });
+
+  test("the lake's key is used to write by compact, and to read by those who read", () => {
+    expect(collectOn(KEY, "compact")).toEqual(["kms:Decrypt", "kms:GenerateDataKey"]);
+    expect(collectOn(KEY, "query")).toEqual(["kms:Decrypt"]);
+    expect(collectOn(KEY, "discover")).toEqual([]);
   });
 
   test("partitions are deleted only where there is a retention, indexes made only where wanted", () => {
@@ -172,6 +243,8 @@ describe("planPolicy", () => {
       tablePrefix: "t".repeat(60),
       logKey: KEY,
       outputKey: KEY,
+      lake: { bucket: "l".repeat(63), prefix: `${"k".repeat(100)}/` },
+      lakeKey: KEY,
       retention: true,
       partitionIndex: true,
     };

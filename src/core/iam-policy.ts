@@ -1,5 +1,7 @@
 import type { AwsPlace } from "./arn.ts";
 import { printArn, printBucketArn } from "./arn.ts";
+import { DATASETS } from "./lake/lake-day.ts";
+import type { LogKind } from "./log-key.ts";
 
 /** A policy of IAM, as JSON has it. */
 export interface PolicyDocument {
@@ -17,7 +19,7 @@ export interface PolicyStatement {
 }
 
 /** Commands that have a policy of their own. */
-export const POLICY_COMMANDS = ["run", "plan", "discover", "query", "doctor", "init"] as const;
+export const POLICY_COMMANDS = ["run", "compact", "plan", "discover", "query", "doctor", "init"] as const;
 
 export type PolicyCommand = (typeof POLICY_COMMANDS)[number];
 
@@ -39,13 +41,17 @@ export interface PolicyOptions {
   readonly workgroup: string;
   /** Where Athena writes answers. */
   readonly output: BucketFolder;
+  /** Where closed days lie as Parquet; undefined where there is none. To compact it must be named. */
+  readonly lake?: BucketFolder | undefined;
+  /** ARN of the KMS key that the lake's bucket encrypts with. */
+  readonly lakeKey?: string | undefined;
   /** ARN of the KMS key that the trail encrypts with; undefined where it has none. */
   readonly logKey?: string | undefined;
   /** ARN of the KMS key that answers are encrypted with. */
   readonly outputKey?: string | undefined;
   /** ARN of the KMS key that the Glue catalog's metadata are encrypted with. */
   readonly catalogKey?: string | undefined;
-  /** Default `registered`; `projected` ones are in no catalog, and nothing is allowed to write them. */
+  /** Default `registered`; `projected` ones are in no catalog, and nothing is allowed to write them, but for a lake's. */
   readonly partitions?: "registered" | "projected" | undefined;
   /** Whether partitions that have become too old are taken out of the catalog. */
   readonly retention?: boolean | undefined;
@@ -55,8 +61,13 @@ export interface PolicyOptions {
 
 /** The least that a command needs, on named resources; `*` stands alone only where AWS has no resource to name. */
 export function planPolicy(options: PolicyOptions): PolicyDocument {
-  const statements = STATEMENTS[options.command].map((make) => make(options));
+  const statements = choose(options).map((make) => make(options));
   return { Version: "2012-10-17", Statement: statements.filter((made) => made !== undefined) };
+}
+
+/** Where there is a lake, a run compacts. */
+function choose({ command, lake }: PolicyOptions): readonly MakeStatement[] {
+  return STATEMENTS[command === "run" && lake !== undefined ? "compact" : command];
 }
 
 type MakeStatement = (options: PolicyOptions) => PolicyStatement | undefined;
@@ -71,14 +82,19 @@ const locateLogs: MakeStatement = ({ place, logs }) =>
   allow("LocateLogs", ["s3:GetBucketLocation"], [printBucketArn(place, logs.bucket)]);
 
 /** CloudTrail's folders only: other services write below `AWSLogs/` too. */
-const readLogs: MakeStatement = ({ place, logs: { bucket, prefix } }) =>
-  allow(
-    "ReadLogs",
-    ["s3:GetObject"],
-    ["AWSLogs/*/CloudTrail/*", "o-*/AWSLogs/*/CloudTrail/*"].map(
-      (keys) => `${printBucketArn(place, bucket)}/${literal(prefix)}${keys}`,
-    ),
-  );
+const readLogs: MakeStatement = (options) => readKinds(options, ["CloudTrail"]);
+
+/** Of all kinds that a lake has. */
+const readLakeLogs: MakeStatement = (options) => readKinds(options, Object.values(DATASETS));
+
+function readKinds(
+  { place, logs: { bucket, prefix } }: PolicyOptions,
+  kinds: readonly LogKind[],
+): PolicyStatement {
+  const keys = kinds.flatMap((kind) => [`AWSLogs/*/${kind}/*`, `o-*/AWSLogs/*/${kind}/*`]);
+  const resources = keys.map((key) => `${printBucketArn(place, bucket)}/${literal(prefix)}${key}`);
+  return allow("ReadLogs", ["s3:GetObject"], resources);
+}
 
 const decryptLogs: MakeStatement = ({ logKey }) =>
   logKey === undefined ? undefined : allow("DecryptLogs", ["kms:Decrypt"], [logKey]);
@@ -107,13 +123,14 @@ const createDatabase: MakeStatement = ({ place, database }) =>
   allow("CreateDatabase", ["glue:CreateDatabase"], glueAncestors(place, database));
 
 const writeCatalog: MakeStatement = (options) => {
-  const { partitions = "registered", retention = false, partitionIndex = false } = options;
+  const { partitions = "registered", retention = false, partitionIndex = false, lake } = options;
+  const isRegistered = partitions === "registered" || lake !== undefined;
   const actions = [
     "glue:GetTable",
     "glue:CreateTable",
     "glue:UpdateTable",
-    ...(partitions === "registered" ? ["glue:BatchCreatePartition", "glue:BatchUpdatePartition"] : []),
-    ...(retention ? ["glue:BatchDeletePartition"] : []),
+    ...(isRegistered ? ["glue:BatchCreatePartition", "glue:BatchUpdatePartition"] : []),
+    ...(retention || lake !== undefined ? ["glue:BatchDeletePartition"] : []),
     ...(partitionIndex ? ["glue:GetPartitionIndexes", "glue:CreatePartitionIndex"] : []),
   ];
   return allow("WriteCatalog", actions, glueTables(options));
@@ -165,7 +182,7 @@ const writeAnswers: MakeStatement = ({ place, output: { bucket, prefix } }) =>
   allow(
     "WriteAnswers",
     ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],
-    [`${printBucketArn(place, bucket)}/${literal(prefix)}*`],
+    [printKeys(place, { bucket, prefix })],
   );
 
 const encryptAnswers: MakeStatement = ({ outputKey }) =>
@@ -173,22 +190,52 @@ const encryptAnswers: MakeStatement = ({ outputKey }) =>
     ? undefined
     : allow("EncryptAnswers", ["kms:Decrypt", "kms:GenerateDataKey"], [outputKey]);
 
+/** A statement on the lake, where there is one. */
+function onLake(make: (lake: BucketFolder, options: PolicyOptions) => PolicyStatement): MakeStatement {
+  return (options) => (options.lake === undefined ? undefined : make(options.lake, options));
+}
+
+const listLake = onLake(({ bucket, prefix }, { place }) => ({
+  ...allow("ListLake", ["s3:ListBucket"], [printBucketArn(place, bucket)]),
+  Condition: { StringLike: { "s3:prefix": [`${literal(prefix)}*`] } },
+}));
+
+const locateLake = onLake(({ bucket }, { place }) =>
+  allow("LocateLake", ["s3:GetBucketLocation"], [printBucketArn(place, bucket)]),
+);
+
+const readLake = onLake((lake, { place }) => allow("ReadLake", ["s3:GetObject"], [printKeys(place, lake)]));
+
+const writeLake = onLake((lake, { place }) =>
+  allow("WriteLake", ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"], [printKeys(place, lake)]),
+);
+
+const decryptLake: MakeStatement = ({ lake, lakeKey }) =>
+  lake === undefined || lakeKey === undefined ? undefined : allow("DecryptLake", ["kms:Decrypt"], [lakeKey]);
+
+const encryptLake: MakeStatement = ({ lakeKey }) =>
+  lakeKey === undefined ? undefined : allow("EncryptLake", ["kms:Decrypt", "kms:GenerateDataKey"], [lakeKey]);
+
 /** CloudTrail has no resource for this action (AWS's Service Authorization Reference). */
 const findTrails: MakeStatement = () => allow("FindTrails", ["cloudtrail:DescribeTrails"], ["*"]);
 
 const DISCOVER = [listLogs];
 const PLAN = [...DISCOVER, listTables, readCatalog, decryptCatalog];
 const RUN = [...PLAN, createDatabase, writeCatalog, encryptCatalog];
+const SEE_LAKE = [listLake, readLake, decryptLake];
 
 const STATEMENTS: Readonly<Record<PolicyCommand, readonly MakeStatement[]>> = {
   discover: DISCOVER,
-  plan: PLAN,
+  plan: [...PLAN, ...SEE_LAKE],
   run: RUN,
+  compact: [...RUN, readLakeLogs, decryptLogs, listLake, writeLake, encryptLake],
   query: [
     listLogs,
     locateLogs,
     readLogs,
     decryptLogs,
+    ...SEE_LAKE,
+    locateLake,
     listTables,
     queryCatalog,
     decryptCatalog,
@@ -198,9 +245,14 @@ const STATEMENTS: Readonly<Record<PolicyCommand, readonly MakeStatement[]>> = {
     writeAnswers,
     encryptAnswers,
   ],
-  doctor: [...RUN, readLogs, decryptLogs, readWorkgroup, locateAnswers],
+  doctor: [...RUN, readLogs, decryptLogs, ...SEE_LAKE, readWorkgroup, locateAnswers],
   init: [findTrails],
 };
+
+/** All keys that begin with the prefix. */
+function printKeys(place: AwsPlace, { bucket, prefix }: BucketFolder): string {
+  return `${printBucketArn(place, bucket)}/${literal(prefix)}*`;
+}
 
 function allow(sid: string, actions: readonly string[], resources: readonly string[]): PolicyStatement {
   return { Sid: sid, Effect: "Allow", Action: actions, Resource: resources };

@@ -22,4 +22,12 @@ export const METRICS = {
   coverageAge: "CoverageAgeHours",
   /** Milliseconds. */
   duration: "RunDuration",
+  /** Count, as are the next three: only where there is a lake. */
+  accountDaysCompacted: "AccountDaysCompacted",
+  /** Those that are due, and that time was too short for. */
+  accountDaysLeft: "AccountDaysLeft",
+  /** In the lake, that is without duplicates. */
+  eventsCompacted: "EventsCompacted",
+  /** Log files that could not be read: none of their events is in the lake. */
+  objectsSetAside: "ObjectsSetAside",
 } as const;

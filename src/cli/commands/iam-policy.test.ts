@@ -118,6 +118,22 @@ describe("iam-policy", () => {
     expect(projected).not.toContain("glue:BatchCreatePartition");
   });
 
+  test("a lake is named by flag or configuration, is missed by compact alone, and has a key", async () => {
+    const missed = await print("compact");
+    expect(resources(missed, "WriteLake")).toEqual(["arn:aws-us-gov:s3:::LAKE_BUCKET/*"]);
+    expect(missed.stderr).toContain("--lake s3://bucket/prefix");
+    expect((await print("run")).stderr).toBe("");
+    const key = "arn:aws:kms:us-east-1:111122223333:key/1";
+    const named = await print("compact", { lake: "s3://example-lake/a", lakeKmsKey: key });
+    expect(named.stderr).toBe("");
+    expect(resources(named, "WriteLake")).toEqual(["arn:aws-us-gov:s3:::example-lake/a/*"]);
+    expect(resources(named, "EncryptLake")).toEqual([key]);
+    await writeFile(config, "logs: s3://example-logs\nlake: s3://example-lake\n");
+    expect(resources(await print("run"), "WriteLake")).toEqual(["arn:aws-us-gov:s3:::example-lake/*"]);
+    expect(resources(await print("query"), "ReadLake")).toEqual(["arn:aws-us-gov:s3:::example-lake/*"]);
+    await expect(print("compact", { lake: "./lake" })).rejects.toThrow("Athena reads a lake in S3");
+  });
+
   test("the catalog's key is the flag's, or the configuration's, which must be an ARN", async () => {
     const [key, other] = ["1", "2"].map((id) => `arn:aws:kms:us-east-1:111122223333:key/${id}`);
     await writeFile(config, `logs: s3://example-logs\ncatalog_key_arn: ${key}\n`);

@@ -21,6 +21,7 @@ export interface IamPolicyFlags extends CommonFlags {
   readonly kmsKey?: string;
   readonly outputKmsKey?: string;
   readonly catalogKmsKey?: string;
+  readonly lakeKmsKey?: string;
 }
 
 /** Prints the least policy of IAM that a command needs, with the configuration at hand. */
@@ -38,6 +39,7 @@ export async function iamPolicyCommand(
     place: decidePlace(flags, caller),
     logKey: flags.kmsKey,
     outputKey: flags.outputKmsKey,
+    lakeKey: flags.lakeKmsKey,
     catalogKey,
   });
   const policy = JSON.stringify(planPolicy(options), undefined, 2);
@@ -83,7 +85,11 @@ function decidePlace({ arnPartition }: IamPolicyFlags, caller: CallerPlace): Aws
 }
 
 /** Of what is not known, what the policy has: that of init names no resource. */
-function listUnknown({ place, logs }: PolicyOptions, policy: string, { problem }: CallerPlace): string[] {
+function listUnknown(
+  { place, logs, lake }: PolicyOptions,
+  policy: string,
+  { problem }: CallerPlace,
+): string[] {
   const why = problem === undefined ? "" : ` (${problem.message})`;
   return [
     ...(place.account === UNKNOWN.account && policy.includes(UNKNOWN.account)
@@ -94,6 +100,9 @@ function listUnknown({ place, logs }: PolicyOptions, policy: string, { problem }
       : []),
     ...(logs.bucket === UNKNOWN.bucket && policy.includes(UNKNOWN.bucket)
       ? [`replace ${UNKNOWN.bucket} by the log bucket, or use --logs s3://bucket/prefix`]
+      : []),
+    ...(lake?.bucket === UNKNOWN.lake
+      ? [`replace ${UNKNOWN.lake} by the bucket of the lake, or use --lake s3://bucket/prefix`]
       : []),
   ];
 }

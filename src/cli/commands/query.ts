@@ -13,7 +13,8 @@ import { parseBytes } from "../../core/byte-size.ts";
 import { UserError } from "../../core/user-error.ts";
 import { openScratchFolder } from "../../files/scratch-folder.ts";
 import { writeWhole } from "../../files/write-whole.ts";
-import { openPorts, openWarehouse } from "../../open-ports.ts";
+import { openPorts, openStore, openWarehouse } from "../../open-ports.ts";
+import type { Store } from "../../store/store.ts";
 import type { QueryOptions, QueryResult } from "../../warehouse/warehouse.ts";
 import type { CommonFlags } from "../options.ts";
 import { printNumber } from "../print/amounts.ts";
@@ -65,9 +66,12 @@ function decideMaxScan({ maxScan: flag }: QueryFlags, { maxScan }: Settings): nu
 }
 
 /** Only an estimate looks at the logs themselves, and only where reading them is billed. */
-function openQueryPorts(settings: Settings, needsEstimate: boolean): Promise<EstimatePorts> {
+async function openQueryPorts(settings: Settings, needsEstimate: boolean): Promise<EstimatePorts> {
   const needsStore = needsEstimate && settings.engine === "athena" && settings.logs !== undefined;
-  return needsStore ? openPorts(settings) : openWarehouse(settings).then((warehouse) => ({ warehouse }));
+  if (!needsStore) return { warehouse: await openWarehouse(settings) };
+  const { aws } = settings;
+  const openBucket = async (url: string): Promise<Store> => (await openStore({ logs: url, aws })).store;
+  return { ...(await openPorts(settings)), openBucket };
 }
 
 function makeHooks(

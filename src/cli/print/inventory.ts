@@ -1,5 +1,6 @@
 import type { Inventory, InventoryPartition } from "../../core/inventory.ts";
 import { totalInventory } from "../../core/inventory.ts";
+import type { LogKind } from "../../core/log-key.ts";
 import { printBytes } from "../../core/byte-size.ts";
 import { printCount, printNumber } from "./amounts.ts";
 import { printSafe } from "../../core/safe-text.ts";
@@ -54,14 +55,20 @@ function groupByTrail(partitions: readonly InventoryPartition[]): Map<string, In
   return new Map([...groups].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** Kinds of logs that tables hold without a lake. */
+const KINDS: readonly LogKind[] = ["CloudTrail"];
+
 /** Warnings: what lies in the store and is in no table. One line a reason. */
-export function printOddities({ oddities, partitions }: Inventory): string[] {
-  const kinds = [...new Set(partitions.map(({ kind }) => kind))].filter((kind) => kind !== "CloudTrail");
+export function printOddities({ oddities, partitions }: Inventory, held = KINDS): string[] {
+  const kinds = [...new Set(partitions.map(({ kind }) => kind))].filter((kind) => !held.includes(kind));
   return [
     ...oddities.map(({ reason, count, examples }) => {
       const more = count > examples.length ? ` and ${printCount(count - examples.length)} more` : "";
       return `not read: ${examples.map(printSafe).join(", ")}${more}: ${reason}`;
     }),
-    ...kinds.map((kind) => `not in any table: ${kind} files (tables hold the kind CloudTrail)`),
+    ...kinds.map(
+      (kind) =>
+        `not in any table: ${kind} files (tables hold the ${held.length === 1 ? "kind" : "kinds"} ${held.join(", ")})`,
+    ),
   ];
 }

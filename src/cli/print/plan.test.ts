@@ -4,7 +4,7 @@ import type { Day } from "../../core/day.ts";
 import type { Partition } from "../../core/partition-set.ts";
 import { PartitionSet } from "../../core/partition-set.ts";
 import type { Change } from "../../core/plan.ts";
-import { planToJson, printPlan } from "./plan.ts";
+import { dueDaysToJson, planToJson, printDueDays, printPlan } from "./plan.ts";
 
 const partitions: readonly Partition[] = ["eu-west-1", "us-east-1"].map((region) => ({
   account: "111122223333",
@@ -33,6 +33,16 @@ function setAside(name: string): SetAsideFile {
     reason: "not gzip",
   };
 }
+
+const lakeDays = ["2026-03-01", "2026-03-03", "2026-03-02"].map((day) => ({
+  dataset: "data" as const,
+  account: "111122223333",
+  day: day as Day,
+  folder: "data/x/",
+  parts: 1,
+}));
+
+const lakeTable = { name: "cloudtrail_lake", days: new Map(), definition: "SELECT secret" };
 
 const one = new PartitionSet(partitions.slice(1));
 const ofTable = { table: table.name, account: table.account, partitions: partitions.slice(1) };
@@ -88,6 +98,26 @@ const CHANGES: readonly (readonly [Change, line: string, json: object])[] = [
     "~ table cloudtrail_111122223333 reads other files than before",
     { kind: "replace-table", table: table.name, account: table.account },
   ],
+  [
+    { kind: "create-lake-table", lakeTable },
+    "+ table cloudtrail_lake over the lake",
+    { kind: "create-lake-table", table: "cloudtrail_lake" },
+  ],
+  [
+    { kind: "replace-lake-table", lakeTable },
+    "~ table cloudtrail_lake: columns, properties or the place of the lake",
+    { kind: "replace-lake-table", table: "cloudtrail_lake" },
+  ],
+  [
+    { kind: "put-lake-days", lakeTable, days: lakeDays },
+    "+ 3 account-days from 2026-03-01 to 2026-03-03 in cloudtrail_lake",
+    { kind: "put-lake-days", table: "cloudtrail_lake", days: lakeDays },
+  ],
+  [
+    { kind: "drop-lake-days", lakeTable, days: lakeDays.slice(0, 1) },
+    "- 1 account-day of 2026-03-01 in cloudtrail_lake: their files are damaged or gone; the logs answer",
+    { kind: "drop-lake-days", table: "cloudtrail_lake", days: lakeDays.slice(0, 1) },
+  ],
   [{ kind: "create-view", view }, "+ view cloudtrail", { kind: "create-view", view: "cloudtrail" }],
   [{ kind: "replace-view", view }, "~ view cloudtrail", { kind: "replace-view", view: "cloudtrail" }],
   [
@@ -134,4 +164,19 @@ test("names of files have nothing that a terminal acts on", () => {
 
 test("no changes are no text and an empty list", () => {
   expect([printPlan({ changes: [] }), planToJson({ changes: [] })]).toEqual(["", []]);
+});
+
+test("account-days that are to be compacted are a line a reason, and an object each as JSON", () => {
+  const days = lakeDays.map(({ dataset, account, day }, index) => {
+    const reason = index === 1 ? "changed" : "new";
+    return { dataset, account, day, reason } as const;
+  });
+  const due = days.map((day) => ({ ...day, sources: undefined }));
+  expect(printDueDays({ due, bytes: 1500 })).toBe(
+    "+ 2 account-days from 2026-03-01 to 2026-03-02 to be compacted: new\n" +
+      "~ 1 account-day of 2026-03-03 to be compacted: changed\n" +
+      "  1.5 kB of logs to read for that\n",
+  );
+  expect(dueDaysToJson({ due, bytes: 1500 })).toEqual(days.map((day) => ({ kind: "compact-day", ...day })));
+  expect([printDueDays({ due: [], bytes: 0 }), dueDaysToJson({ due: [], bytes: 0 })]).toEqual(["", []]);
 });

@@ -1,5 +1,8 @@
 import type { Table } from "../../core/catalog.ts";
 import type { PartitionSet } from "../../core/partition-set.ts";
+import type { AccountDay } from "../../core/lake/lake-day.ts";
+import type { DaysPlan } from "../../actions/compact/plan-days.ts";
+import { printBytes } from "../../core/byte-size.ts";
 import type { Change, Plan } from "../../core/plan.ts";
 import { printCount, printNumber } from "./amounts.ts";
 import { printSafe } from "../../core/safe-text.ts";
@@ -63,6 +66,14 @@ function printChange(change: Change): string {
       return change.table.sources.length > 0
         ? `~ table ${change.table.name} reads other files than before`
         : `~ table ${change.table.name}: columns or properties`;
+    case "create-lake-table":
+      return `+ table ${change.lakeTable.name} over the lake`;
+    case "replace-lake-table":
+      return `~ table ${change.lakeTable.name}: columns, properties or the place of the lake`;
+    case "put-lake-days":
+      return `+ ${printLakeDays(change.days)} in ${change.lakeTable.name}`;
+    case "drop-lake-days":
+      return `- ${printLakeDays(change.days)} in ${change.lakeTable.name}: their files are damaged or gone; the logs answer`;
     case "create-view":
       return `+ view ${change.view.name}`;
     case "replace-view":
@@ -78,6 +89,14 @@ function printChange(change: Change): string {
 
 function printPartitions(partitions: PartitionSet): string {
   return `${printNumber(partitions.size, "partition")} of ${printNumber(partitions.regions.length, "Region")}`;
+}
+
+/** "3 account-days from 2026-03-01 to 2026-03-02". */
+function printLakeDays(accountDays: readonly AccountDay[]): string {
+  const days = accountDays.map(({ day }) => day).toSorted();
+  const [first, last] = [days[0], days.at(-1)];
+  const when = first === last ? `of ${first}` : `from ${first} to ${last}`;
+  return `${printNumber(days.length, "account-day")} ${when}`;
 }
 
 function printNames(files: readonly string[]): string {
@@ -102,6 +121,12 @@ export function planToJson({ changes }: Plan): unknown[] {
         return { kind: change.kind, ...tableToJson(change.table), partitions: [...change.partitions] };
       case "replace-table":
         return { kind: change.kind, ...tableToJson(change.table) };
+      case "create-lake-table":
+      case "replace-lake-table":
+        return { kind: change.kind, table: change.lakeTable.name };
+      case "put-lake-days":
+      case "drop-lake-days":
+        return { kind: change.kind, table: change.lakeTable.name, days: change.days };
       case "create-view":
       case "replace-view":
       case "turn-into-view":
@@ -112,4 +137,23 @@ export function planToJson({ changes }: Plan): unknown[] {
 
 function tableToJson({ name, account }: Table): object {
   return { table: name, ...(account === undefined ? {} : { account }) };
+}
+
+type DueDays = Pick<DaysPlan, "due" | "bytes">;
+
+/** The account-days that are to be compacted, a line a reason, or no line. */
+export function printDueDays({ due, bytes }: DueDays): string {
+  const reasons = [...new Set(due.map(({ reason }) => reason))];
+  const lines = reasons.map((reason) => {
+    const days = due.filter((day) => day.reason === reason);
+    return `${reason === "new" ? "+" : "~"} ${printLakeDays(days)} to be compacted: ${reason}`;
+  });
+  if (lines.length > 0) lines.push(`  ${printBytes(bytes)} of logs to read for that`);
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+/** Beside the changes of planToJson. */
+export function dueDaysToJson({ due }: DueDays): unknown[] {
+  const kind = "compact-day";
+  return due.map(({ dataset, account, day, reason }) => ({ kind, dataset, account, day, reason }));
 }
