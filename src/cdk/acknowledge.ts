@@ -3,6 +3,11 @@ import type { Bucket } from "aws-cdk-lib/aws-s3";
 import type { Role } from "aws-cdk-lib/aws-iam";
 import type { PolicyDocument } from "../core/iam-policy.ts";
 
+const TABLES_REASON =
+  "Tables are made for accounts as these appear: their names are known by how they begin. Glue lists the tables of a database to those only who may list all of them.";
+const OBJECTS_REASON =
+  "Log files are read, and files of the lake are written and replaced, below folders that are named: the files themselves are not known beforehand.";
+
 /** Tells cdk-nag, in apps that use it, why a run's permissions end in wildcards. */
 export function acknowledgeWildcards(role: Role, { Statement }: PolicyDocument): void {
   const resources = new Set(Statement.flatMap(({ Resource }) => Resource));
@@ -10,8 +15,7 @@ export function acknowledgeWildcards(role: Role, { Statement }: PolicyDocument):
     .filter((resource) => resource.includes("*"))
     .map((resource) => ({
       id: `AwsSolutions-IAM5[Resource::${flatten(Stack.of(role).resolve(resource))}]`,
-      reason:
-        "Tables are made for accounts as these appear: their names are known by how they begin. Glue lists the tables of a database to those only who may list all of them.",
+      reason: resource.includes(":s3:::") ? OBJECTS_REASON : TABLES_REASON,
     }));
   Validations.of(role).acknowledge(...rules);
 }

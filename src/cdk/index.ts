@@ -1,6 +1,7 @@
 export { CloudTrailPartitioner } from "./cloudtrail-partitioner.ts";
 export type { AlarmTopicProps } from "./alarm-topic.ts";
 export type { PartitionerAlarms } from "./alarms.ts";
+export type { LakeProps } from "./lake-props.ts";
 export type { RunFunctionProps } from "./run-function-props.ts";
 export type { PartitionerParts } from "./make-parts.ts";
 export type { CloudTrailPartitionerProps } from "./props.ts";

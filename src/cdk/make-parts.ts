@@ -1,6 +1,7 @@
 import { Duration, Stack, Token } from "aws-cdk-lib";
 import type { CfnWorkGroup } from "aws-cdk-lib/aws-athena";
 import type { PolicyDocument, Role } from "aws-cdk-lib/aws-iam";
+import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { LogGroup } from "aws-cdk-lib/aws-logs";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
@@ -8,6 +9,7 @@ import type { Schedule } from "aws-cdk-lib/aws-scheduler";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
+import { LAKE_FUNCTION_MEMORY } from "../config/deployment.ts";
 import { checkKeyArn } from "../config/policy-options.ts";
 import { isAccount } from "../core/log-key.ts";
 import { UserError } from "../core/user-error.ts";
@@ -18,6 +20,7 @@ import { checkRegion, placeOf } from "./aws-place.ts";
 import { makeBucketPolicy } from "./bucket-policy.ts";
 import { allowCallsOfItself, makeRole } from "./function-role.ts";
 import { allowLogs } from "./key-access.ts";
+import type { PlanNeeds } from "./plan-function.ts";
 import { planFunction } from "./plan-function.ts";
 import type { CloudTrailPartitionerProps } from "./props.ts";
 import { makeDeadLetterQueue, makeFunction, makeLogGroup } from "./run-function.ts";
@@ -46,20 +49,25 @@ export interface PartitionerParts {
   readonly logBucketPolicy: PolicyDocument | undefined;
 }
 
+/** MB: one whole processor. */
+const FUNCTION_MEMORY = 1769;
+
 /** @throws UserError for props that do not fit */
 export function makeParts(scope: Construct, props: CloudTrailPartitionerProps): PartitionerParts {
   const { key, maxCoverageAge = Duration.hours(24), requestPayer = false } = props;
-  const catalogKey = arnOf(props.catalogKey);
+  const { memorySize = props.lakeBucket === undefined ? FUNCTION_MEMORY : LAKE_FUNCTION_MEMORY } = props;
+  const catalogKey = arnOf(props.catalogKey, "catalogKey");
   if (catalogKey !== undefined) checkRegion(scope, catalogKey, "the key of the Glue catalog");
   if (key !== undefined) checkRegion(scope, key.keyArn, "the key");
-  const plan = planFunction(props, { place: placeOf(scope), catalogKey });
+  const plan = planFunction(props, { place: placeOf(scope), catalogKey, ...findLakeKeys(props) });
   checkWindow(props.partitionDays, maxCoverageAge);
   const runsEvery = decideRunsEvery(props);
   if (key !== undefined) allowLogs(scope, key);
   const logGroup = makeLogGroup(scope, props);
   const queue = makeDeadLetterQueue(scope, key);
   const role = makeRole(scope, { policy: plan.policy, logGroup, queue, key });
-  const made = makeFunction(scope, props, { environment: plan.environment, role, logGroup, queue, key });
+  const needs = { environment: plan.environment, role, logGroup, queue, key };
+  const made = makeFunction(scope, { ...props, memorySize }, needs);
   allowCallsOfItself(scope, role, made);
   const alarmTopic = chooseTopic(scope, props, key);
   return {
@@ -79,9 +87,23 @@ export function makeParts(scope: Construct, props: CloudTrailPartitionerProps): 
   };
 }
 
-function arnOf(key: CloudTrailPartitionerProps["catalogKey"]): string | undefined {
+function arnOf(key: IKey | string | undefined, prop: string): string | undefined {
   if (typeof key !== "string") return key?.keyArn;
-  return Token.isUnresolved(key) ? key : checkKeyArn(key, "catalogKey");
+  return Token.isUnresolved(key) ? key : checkKeyArn(key, prop);
+}
+
+/** Without a lake no log is read. */
+function findLakeKeys(props: CloudTrailPartitionerProps): Pick<PlanNeeds, "lakeKey" | "logKey"> {
+  const { lakeBucket, logBucket } = props;
+  if (lakeBucket === undefined) return {};
+  return {
+    lakeKey: arnOf(props.lakeKey ?? keyOf(lakeBucket), "lakeKey"),
+    logKey: arnOf(props.logKey ?? keyOf(logBucket), "logKey"),
+  };
+}
+
+function keyOf(bucket: CloudTrailPartitionerProps["logBucket"]): IKey | undefined {
+  return typeof bucket === "string" ? undefined : bucket.encryptionKey;
 }
 
 /** Where a window has no logs at all, all that is known is that the newest are older than it. */

@@ -1,3 +1,4 @@
+import type { IBucket } from "aws-cdk-lib/aws-s3";
 import type { Configuration } from "../config/configuration.ts";
 import { dropUndefined, printEnvironment, readEnvironment } from "../config/configuration.ts";
 import { decidePolicyOptions } from "../config/policy-options.ts";
@@ -8,6 +9,7 @@ import type { PolicyDocument, PolicyStatement } from "../core/iam-policy.ts";
 import { planPolicy } from "../core/iam-policy.ts";
 import { UserError } from "../core/user-error.ts";
 import { HeldTokens } from "./held-tokens.ts";
+import type { LakeProps } from "./lake-props.ts";
 import type { TableProps } from "./table-props.ts";
 
 /** What the function is told, and what it is allowed. */
@@ -18,6 +20,15 @@ export interface FunctionPlan {
   readonly bucketStatements: readonly PolicyStatement[];
 }
 
+/** Where the stack is, and keys beside it. */
+export interface PlanNeeds {
+  readonly place: AwsPlace;
+  /** Of the Glue catalog, the lake and the logs: ARNs. */
+  readonly catalogKey: string | undefined;
+  readonly lakeKey?: string | undefined;
+  readonly logKey?: string | undefined;
+}
+
 /** Bytes of all keys and values (Lambda's guide, "Lambda quotas"). */
 const MOST_ENVIRONMENT = 4096;
 
@@ -25,25 +36,25 @@ const MOST_ENVIRONMENT = 4096;
  * Goes through the very text that the function will read: what it would refuse is refused now.
  * @throws UserError for a value that does not fit
  */
-export function planFunction(
-  props: TableProps,
-  { place, catalogKey }: { readonly place: AwsPlace; readonly catalogKey: string | undefined },
-): FunctionPlan {
+export function planFunction(props: TableProps & LakeProps, { place, ...keys }: PlanNeeds): FunctionPlan {
   const tokens = new HeldTokens();
   const environment = printEnvironment(toConfiguration(props, tokens));
   checkSize(environment);
   const settings = decideSettings({}, readEnvironment(environment));
-  const options = decidePolicyOptions(settings, { command: "run", place, catalogKey });
+  const options = decidePolicyOptions(settings, { command: "run", place, ...keys });
   const policy = planPolicy(options);
   const bucketArn = printBucketArn(place, options.logs.bucket);
-  const bucketStatements = policy.Statement.filter(({ Resource }) => Resource.includes(bucketArn));
+  const bucketStatements = policy.Statement.filter(({ Resource }) =>
+    Resource.some((arn) => arn === bucketArn || arn.startsWith(`${bucketArn}/`)),
+  );
   return tokens.restore({ environment, policy, bucketStatements });
 }
 
-function toConfiguration(props: TableProps, tokens: HeldTokens): Configuration {
+function toConfiguration(props: TableProps & LakeProps, tokens: HeldTokens): Configuration {
   const { database, tablePrefix, partitionIndex } = props;
   return dropUndefined({
-    logs: printUrl(props, tokens),
+    logs: printUrl({ bucket: props.logBucket, prefix: props.logPrefix }, { what: "log", tokens }),
+    lake: printLake(props, tokens),
     database: database === undefined ? undefined : tokens.hold(database, "held_database"),
     table_prefix: tablePrefix === undefined ? undefined : tokens.hold(tablePrefix, "held_table_prefix"),
     partition_days: props.partitionDays,
@@ -57,17 +68,47 @@ function toConfiguration(props: TableProps, tokens: HeldTokens): Configuration {
   });
 }
 
-function printUrl({ logBucket, logPrefix = "" }: TableProps, tokens: HeldTokens): string {
-  const name = typeof logBucket === "string" ? logBucket : logBucket.bucketName;
-  const bucket = tokens.hold(name, "held-log-bucket");
+/** Two tokens that are the same stand for the same bucket, which nothing else would see. */
+function printLake(props: TableProps & LakeProps, tokens: HeldTokens): string | undefined {
+  const { lakeBucket: bucket, lakePrefix: prefix, logBucket } = props;
+  if (bucket === undefined) {
+    if (prefix === undefined) return undefined;
+    throw new UserError("lakePrefix names a folder, and no lakeBucket is named", {
+      hint: "name the bucket of the lake, or leave lakePrefix out",
+    });
+  }
+  if (nameOf(bucket) === nameOf(logBucket)) {
+    throw new UserError("lakeBucket is the log bucket, which is read-only", {
+      hint: "name another bucket: a lifecycle rule or a policy of the logs must never reach the lake",
+    });
+  }
+  return printUrl({ bucket, prefix }, { what: "lake", tokens });
+}
+
+type BucketName = string | Pick<IBucket, "bucketName">;
+
+function nameOf(bucket: BucketName): string {
+  return typeof bucket === "string" ? bucket : bucket.bucketName;
+}
+
+const HINTS = { log: "; what stands before AWSLogs/ is logPrefix", lake: "; a folder in it is lakePrefix" };
+
+function printUrl(
+  {
+    bucket: given,
+    prefix: folder = "",
+  }: { readonly bucket: BucketName; readonly prefix?: string | undefined },
+  { what, tokens }: { readonly what: "log" | "lake"; readonly tokens: HeldTokens },
+): string {
+  const bucket = tokens.hold(nameOf(given), `held-${what}-bucket`);
   if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) {
-    throw new UserError(`logBucket "${bucket}" is not the name of a bucket`, {
-      hint: "name it without s3://; what stands before AWSLogs/ is logPrefix",
+    throw new UserError(`${what}Bucket "${bucket}" is not the name of a bucket`, {
+      hint: `name it without s3://${HINTS[what]}`,
     });
   }
   // The slash belongs to the token: it may be empty.
-  const prefix = tokens.hold(logPrefix, "held-log-prefix/");
-  const path = prefix === logPrefix ? prefix.replaceAll(/^\/+|\/+$/g, "") : prefix;
+  const prefix = tokens.hold(folder, `held-${what}-prefix/`);
+  const path = prefix === folder ? prefix.replaceAll(/^\/+|\/+$/g, "") : prefix;
   return path === "" ? `s3://${bucket}` : `s3://${bucket}/${path}`;
 }
 

@@ -1,6 +1,7 @@
 import type { Duration } from "aws-cdk-lib";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { AlarmTopicProps } from "./alarm-topic.ts";
+import type { LakeProps } from "./lake-props.ts";
 import type { RunFunctionProps } from "./run-function-props.ts";
 import type { RunScheduleProps } from "./run-schedule.ts";
 import type { TableProps } from "./table-props.ts";
@@ -8,7 +9,7 @@ import type { WorkgroupProps } from "./workgroup.ts";
 
 /** Only the log bucket must be named. */
 export interface CloudTrailPartitionerProps
-  extends TableProps, RunFunctionProps, RunScheduleProps, AlarmTopicProps {
+  extends TableProps, LakeProps, RunFunctionProps, RunScheduleProps, AlarmTopicProps {
   /**
    * How old the end of the newest day with logs may be before there is an alarm that nothing is delivered.
    * @default Duration.hours(24)

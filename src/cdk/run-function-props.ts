@@ -6,7 +6,7 @@ import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 export interface RunFunctionProps {
   /**
    * MB; Lambda gives processors in proportion.
-   * @default 1769 - one whole processor
+   * @default 1769 - one whole processor; 2048 with a lake
    */
   readonly memorySize?: number | undefined;
 

@@ -48,7 +48,11 @@ export function makeDeadLetterQueue(scope: Construct, key: IKey | undefined): Qu
 /** @throws UserError where the bundle has not been built */
 export function makeFunction(
   scope: Construct,
-  { memorySize = 1769, timeout = Duration.minutes(15), code = findBundle(BUNDLE) }: RunFunctionProps,
+  {
+    memorySize,
+    timeout = Duration.minutes(15),
+    code = findBundle(BUNDLE),
+  }: RunFunctionProps & { readonly memorySize: number },
   { environment, role, logGroup, queue, key }: FunctionNeeds,
 ): LambdaFunction {
   return new LambdaFunction(scope, "Function", {

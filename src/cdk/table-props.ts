@@ -4,7 +4,7 @@ import type { Layout } from "../warehouse/athena/catalog/layout.ts";
 /** Which logs the function keeps tables of, and how. Texts may be tokens; numbers and lists may not. */
 export interface TableProps {
   /** The bucket that CloudTrail writes to, or its name; it is read from, and never changed. */
-  readonly logBucket: string | Pick<IBucket, "bucketName">;
+  readonly logBucket: string | Pick<IBucket, "bucketName" | "encryptionKey">;
 
   /**
    * What stands before `AWSLogs/` in the bucket; a token must be empty or end in a slash, and hold none of `*`, `?`, `$`.

@@ -10,27 +10,37 @@ import type { RunEvent } from "./event.ts";
  */
 export const MAX_CONTINUATIONS = 12;
 
+/** What a call had no time for. */
+export interface Left {
+  /** Undefined where the catalog is up to date with all logs. */
+  readonly partitions: number | undefined;
+  readonly accountDays: number;
+}
+
 export interface Continuation {
   readonly aws: AwsSettings;
   readonly functionName: string;
-  /** Partitions, for the error. */
-  readonly left: number;
+  readonly left: Left;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * Calls the function again with the same event: what was written need not be written again, so it goes on from there.
- * @throws UserError where that was done too often
+ * @returns undefined where that was done too often, and all that is left are account-days: their logs can be queried all the same,
+ * and the next night goes on
+ * @throws UserError where it was done too often for the tables, too
  */
 export async function continueLater(
   event: RunEvent,
   { aws, functionName, left, signal }: Continuation,
-): Promise<RunEvent> {
+): Promise<RunEvent | undefined> {
   const { continuation = 0 } = event;
   if (continuation >= MAX_CONTINUATIONS) {
-    throw new UserError(`${left} partitions are left after ${MAX_CONTINUATIONS + 1} calls in a row`, {
-      hint: "what was written stays: call the function again, with more memory or for fewer days",
-    });
+    if (left.partitions === undefined) return undefined;
+    throw new UserError(
+      `${left.partitions} partitions are left after ${MAX_CONTINUATIONS + 1} calls in a row`,
+      { hint: "what was written stays: call the function again, with more memory or for fewer days" },
+    );
   }
   const next = { ...event, continuation: continuation + 1 };
   const { InvokeCommand, LambdaClient } = await import("@aws-sdk/client-lambda");

@@ -1,18 +1,19 @@
-import { Logger } from "@aws-lambda-powertools/logger";
 import type { Context } from "aws-lambda";
+import type { TablePorts } from "../actions/plan.ts";
+import type { RunOptions } from "../actions/run.ts";
 import { run } from "../actions/run.ts";
 import { readEnvironment } from "../config/configuration.ts";
 import { decidePlanOptions } from "../config/plan-options.ts";
 import type { Settings } from "../config/settings.ts";
 import { decideSettings } from "../config/settings.ts";
 import type { Oddity } from "../core/inventory.ts";
-import { SERVICE } from "../core/metric-names.ts";
-import { printSafeJson } from "../core/safe-text.ts";
 import { UserError } from "../core/user-error.ts";
 import { openAwsPorts } from "../open-aws-ports.ts";
+import type { Left } from "./continue-later.ts";
 import { continueLater } from "./continue-later.ts";
 import type { RunEvent } from "./event.ts";
 import { hasOwnDays, isWhole, parseEvent, toQuestion } from "./event.ts";
+import { logger } from "./logger.ts";
 import { emitMetrics } from "./run-metrics.ts";
 import type { RunSummary } from "./run-tally.ts";
 import { RunTally } from "./run-tally.ts";
@@ -26,12 +27,6 @@ export interface RunAnswer extends RunSummary {
   /** With which event the function was called again, as time was up. */
   readonly continuesWith: RunEvent | undefined;
 }
-
-const logger = new Logger({
-  serviceName: SERVICE,
-  // Logs are read in terminals, and names in a bucket are anyone's who may write there.
-  jsonReplacerFn: (_, value) => (typeof value === "string" ? printSafeJson(value) : value),
-});
 
 /**
  * The main job, as Lambda runs it: brings the catalog up to date with the bucket that the environment names. Writes logs and
@@ -71,37 +66,93 @@ interface Call {
   readonly time: TimeLeft;
 }
 
-async function runInTime(event: RunEvent, { context, tally, time }: Call): Promise<RunAnswer> {
-  const { logs, ...settings } = readSettings();
-  const ports = openAwsPorts({ ...settings, logs });
+async function runInTime(event: RunEvent, call: Call): Promise<RunAnswer> {
+  const { context, tally, time } = call;
+  const settings = readSettings();
+  refusePartOfDays(event, settings);
+  const ports = openAwsPorts(settings);
   try {
-    const options = decidePlanOptions(toQuestion(event), {
-      settings: { ...settings, logs },
-      within: ports.within,
-    });
+    const asked = decidePlanOptions(toQuestion(event), { settings, within: ports.within });
     let hadTime = true;
-    const { left } = await run(ports, {
-      ...options,
-      signal: time.signal,
-      onProgress: time.onProgress,
-      isTimeUp: time.isTimeUp,
-      onWritten: (written) => tally.addWritten(written),
-      onPlan: (report) => {
-        hadTime = !time.isTimeUp();
-        const from = hasOwnDays(event) ? undefined : options.range?.from;
-        warnOfOddities(report.inventory.oddities);
-        tally.addPlan(report, { now: Date.now(), from, isWhole: isWhole(event) });
+    const { left, hasCompacted, requests } = await bringUpToDate(
+      ports,
+      {
+        ...asked,
+        signal: time.signal,
+        onProgress: time.onProgress,
+        isTimeUp: time.isTimeUp,
+        onWritten: (written) => tally.addWritten(written),
+        onPlan: (report) => {
+          hadTime = !time.isTimeUp();
+          const from = hasOwnDays(event) ? undefined : asked.range?.from;
+          warnOfOddities(report.inventory.oddities);
+          tally.addPlan(report, { now: Date.now(), from, isWhole: isWhole(event) });
+        },
       },
-    });
-    tally.left = left ?? 0;
-    if (left !== undefined && !hadTime) throw tooSlow();
+      { ...call, settings },
+    );
+    tally.left = left?.partitions ?? 0;
+    const hasWritten = hadTime && left?.partitions !== undefined;
+    if (left !== undefined && !hasWritten && !hasCompacted) throw tooSlow();
     const again = { aws: settings.aws, functionName: context.functionName, signal: time.signal };
     const continuesWith = left === undefined ? undefined : await continueLater(event, { ...again, left });
-    const requests = Object.fromEntries([...ports.store.requests, ...ports.warehouse.requests]);
-    return { ...tally.summarize(), requests, continuesWith };
+    if (left !== undefined && continuesWith === undefined) warnOfDaysLeft(left);
+    return { ...tally.summarize(), requests: sumRequests(requests), continuesWith };
   } finally {
     ports.warehouse.close();
   }
+}
+
+/** What came of the work. */
+interface Work {
+  /** Undefined where all is done. */
+  readonly left: Left | undefined;
+  /** Whether there are account-days that the next call need not compact. */
+  readonly hasCompacted: boolean;
+  readonly requests: readonly ReadonlyMap<string, number>[];
+}
+
+/** Code that only a lake needs is loaded for a lake only. */
+async function bringUpToDate(
+  ports: TablePorts,
+  options: RunOptions,
+  { settings, context, ...call }: Call & { readonly settings: Settings },
+): Promise<Work> {
+  const { lake } = settings;
+  const requests = [ports.store.requests, ports.warehouse.requests];
+  if (lake === undefined) {
+    const { left } = await run(ports, options);
+    return { left: toLeft(left, 0), hasCompacted: false, requests };
+  }
+  const { compactInTime } = await import("./compact-in-time.ts");
+  const memory = Number(context.memoryLimitInMB);
+  const compacted = await compactInTime(ports, options, { ...call, settings: { ...settings, lake }, memory });
+  const { report } = compacted;
+  return {
+    left: toLeft(report.run.left, report.notBegun),
+    hasCompacted: report.days.some(({ outcome }) => outcome.kind !== "left"),
+    requests: [...requests, compacted.requests],
+  };
+}
+
+function toLeft(partitions: number | undefined, accountDays: number): Left | undefined {
+  return partitions === undefined && accountDays === 0 ? undefined : { partitions, accountDays };
+}
+
+/** Of ports that use the same service, too. */
+function sumRequests(all: readonly ReadonlyMap<string, number>[]): Readonly<Record<string, number>> {
+  const sums: Record<string, number> = {};
+  for (const [name, count] of all.flatMap((requests) => [...requests])) {
+    sums[name] = (sums[name] ?? 0) + count;
+  }
+  return sums;
+}
+
+/** The view reads their logs meanwhile. */
+function warnOfDaysLeft({ accountDays }: Left): void {
+  logger.warn("account-days are left to the next night, after all calls that one night may have", {
+    accountDays,
+  });
 }
 
 /** What is not where CloudTrail puts it, and folders that the role may not list: these logs are in no table. */
@@ -117,6 +168,15 @@ function readSettings(): Settings & { readonly logs: string } {
   throw new UserError(`CLOUDTRAIL_PARTITIONER_LOGS is ${logs ?? "not set"}, and a bucket was wanted`, {
     hint: "set it to s3://bucket/prefix in the function's environment",
   });
+}
+
+/** @throws UserError where Regions are asked for, and there is a lake: a part of an account-day must not take its place */
+function refusePartOfDays({ regions }: RunEvent, { lake }: Settings): void {
+  if (regions === undefined || lake === undefined) return;
+  throw new UserError(
+    `the event asks for ${regions.join(", ")}, a part of each day, and whole days of accounts are compacted`,
+    { hint: "leave regions out" },
+  );
 }
 
 /** To call the function again would come to the same. */

@@ -28,5 +28,9 @@ export function emitMetrics(
   add(METRICS.regions, seen.regions);
   add(METRICS.coverageAge, seen.coverageAgeHours, "None");
   add(METRICS.duration, milliseconds, "Milliseconds");
+  add(METRICS.accountDaysCompacted, seen.lake?.accountDays.compacted);
+  add(METRICS.accountDaysLeft, seen.lake?.accountDays.notBegun);
+  add(METRICS.eventsCompacted, seen.lake?.records);
+  add(METRICS.objectsSetAside, seen.lake?.setAside);
   metrics.publishStoredMetrics();
 }

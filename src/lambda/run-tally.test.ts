@@ -44,7 +44,7 @@ function report(
   const { seen = [found(A, "2026-11-21")], actual = EMPTY } = rest;
   const lists = { roots: [], outside: [], unseen: [], oddities: [], otherServices: [], tooSmall: [] };
   const inventory = { url: "s3://b", partitions: seen, listings: 1, ...lists };
-  return { inventory, plan: { changes }, actual, desired: EMPTY };
+  return { inventory, plan: { changes }, actual, desired: EMPTY, ranges: undefined };
 }
 
 const FIVE = change("create-table", setOf(A, ..."12345".split("").map((digit) => `2026-11-0${digit}`)));

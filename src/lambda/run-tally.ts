@@ -5,6 +5,7 @@ import { totalInventory } from "../core/inventory.ts";
 import type { WriteCounts } from "../core/plan.ts";
 import { countWrites } from "../core/plan.ts";
 import type { Written } from "../warehouse/warehouse.ts";
+import type { LakeSummary, LakeTally } from "./lake-tally.ts";
 
 /** What a run saw and did, as it is logged, answered and measured. */
 export interface RunSummary {
@@ -24,6 +25,8 @@ export interface RunSummary {
     /** Left for another call, as time was up. */
     readonly left: number;
   };
+  /** Undefined where there is no lake, or where the run failed before it had listed it. */
+  readonly lake?: LakeSummary | undefined;
 }
 
 interface Seen {
@@ -42,6 +45,7 @@ export class RunTally {
   hasFailed = false;
   /** Partitions that were left, as time was up. */
   left = 0;
+  lake: LakeTally | undefined;
 
   /**
    * @param options.now milliseconds since 1970
@@ -92,6 +96,7 @@ export class RunTally {
         failed: this.hasFailed ? Math.max(0, missing - this.left) : 0,
         left: this.left,
       },
+      ...(this.lake === undefined ? {} : { lake: this.lake.summarize() }),
     };
   }
 }

@@ -8,6 +8,8 @@ export interface RemainingTime {
 
 /** How a run learns that the function's time comes to its end. */
 export interface TimeLeft {
+  /** Milliseconds until no further step should be taken; 0 or less once time is up. */
+  untilUp(): number;
   /** Whether no further step should be taken: what is under way still has time to end. */
   isTimeUp(): boolean;
   /** Aborts what is under way shortly before Lambda ends the process, with an error that says how far it came. */
@@ -19,7 +21,7 @@ export interface TimeLeft {
 
 /** What to do about a run that its time is too short for. */
 export const HOW_TO_FIT =
-  "give the function more time or memory, or ask for less: fewer days, or some of the accounts";
+  "give the function more time or memory, ask for less (fewer days, or some of the accounts), or do the same from a machine, where nothing limits the time";
 
 const MARGIN_MS = 60_000;
 const MARGIN_SHARE = 0.2;
@@ -33,8 +35,10 @@ export function watchTime(context: RemainingTime): TimeLeft {
   let last: Progress = { step: "listing logs", done: 0 };
   const abort = (): void => aborter.abort(explain(total, last));
   const timer = setTimeout(abort, total - Math.max(margin / 4, Math.min(LAST_WORDS_MS, total / 4)));
+  const untilUp = (): number => context.getRemainingTimeInMillis() - margin;
   return {
-    isTimeUp: () => context.getRemainingTimeInMillis() <= margin,
+    untilUp,
+    isTimeUp: () => untilUp() <= 0,
     signal: aborter.signal,
     onProgress: (progress) => {
       last = progress;

@@ -44,6 +44,8 @@ table_prefix: ct
 aws_region: eu-west-1
 partition_days: 30
 retention_days: 400
+lake: s3://my-lake-bucket/closed
+memory: 4GB
 schedule: rate(12 hours)
 schedule_time_zone: Europe/Zurich
 alarm_email: security@example.com
@@ -80,6 +82,10 @@ describe("the app", () => {
     const stack = await deploy(ALL, app);
     expect(stack.region).toBe("eu-west-1");
     const template = Template.fromStack(stack);
+    template.hasResourceProperties("AWS::Lambda::Function", {
+      MemorySize: 3815,
+      Environment: { Variables: { CLOUDTRAIL_PARTITIONER_LAKE: "s3://my-lake-bucket/closed" } },
+    });
     template.hasResourceProperties("AWS::Scheduler::Schedule", {
       ScheduleExpression: "rate(12 hours)",
       ScheduleExpressionTimezone: "Europe/Zurich",

@@ -3,7 +3,7 @@ import type { PolicyOptions } from "../../src/core/iam-policy.ts";
 import { planPolicy } from "../../src/core/iam-policy.ts";
 import { listPolicies, spread } from "./policies.ts";
 import type { World, WorldName } from "./worlds.ts";
-import { ACCOUNT, CATALOG_KEY, listResources, openWorlds, WORLD_NAMES } from "./worlds.ts";
+import { ACCOUNT, CATALOG_KEY, LAKE_KEY, listResources, LOG_KEY, openWorlds, WORLD_NAMES } from "./worlds.ts";
 
 const PLAIN: PolicyOptions = {
   command: "run",
@@ -15,7 +15,7 @@ const PLAIN: PolicyOptions = {
   output: { bucket: "", prefix: "" },
 };
 
-const EXPECTED: Readonly<Record<Exclude<WorldName, "tokens">, Partial<PolicyOptions>>> = {
+const EXPECTED: Readonly<Record<Exclude<WorldName, "tokens" | "lakeTokens">, Partial<PolicyOptions>>> = {
   plain: {},
   full: {
     logs: { bucket: "example-logs", prefix: "security/trail/" },
@@ -28,6 +28,7 @@ const EXPECTED: Readonly<Record<Exclude<WorldName, "tokens">, Partial<PolicyOpti
   projected: { logs: { bucket: "example-logs", prefix: "odd prefix*/" }, partitions: "projected" },
   keyed: {},
   elsewhere: { logs: { bucket: "example-logs", prefix: "o/" }, catalogKey: CATALOG_KEY },
+  lake: { lake: { bucket: "example-lake", prefix: "cloudtrail/" }, lakeKey: LAKE_KEY, logKey: LOG_KEY },
   china: { place: { partition: "aws-cn", region: "cn-north-1", account: ACCOUNT } },
   gov: {
     place: { partition: "aws-us-gov", region: "us-gov-west-1", account: ACCOUNT },
@@ -69,6 +70,27 @@ describe("the role's policy of a run", () => {
     expect(policy?.Statement.find(({ Sid }) => Sid === "DecryptCatalog")?.Resource).toEqual([
       { Ref: "CatalogKey" },
     ]);
+  });
+});
+
+function findLakeStatement(sid: string): ReturnType<typeof spread>["Statement"][number] | undefined {
+  return runPolicy(openWorlds().lakeTokens)?.Statement.find(({ Sid }) => Sid === sid);
+}
+
+describe("the role's policy of a run with a lake", () => {
+  test("has the lake's bucket and folder as tokens, and the key that the bucket has", () => {
+    const key = { "Fn::GetAtt": [expect.stringMatching(/^LakeKey/), "Arn"] };
+    const name = { Ref: expect.stringMatching(/^Lake/) as unknown };
+    const arn = ["arn:", { Ref: "AWS::Partition" }, ":s3:::", name, "/", { Ref: "LakePrefix" }, "*"];
+    expect(findLakeStatement("WriteLake")?.Resource).toEqual([{ "Fn::Join": ["", arn] }]);
+    expect(findLakeStatement("EncryptLake")?.Resource).toEqual([key]);
+    expect(JSON.stringify(runPolicy(openWorlds().lakeTokens))).not.toMatch(/held|\$\{Token/);
+    expect(JSON.stringify(findLakeStatement("ListLake"))).toContain('{"Ref":"LakePrefix"}');
+  });
+
+  test("reads no log where there is no lake, and needs no key of the logs", () => {
+    const actions = runPolicy(openWorlds().elsewhere)?.Statement.flatMap(({ Action }) => Action);
+    expect(actions).not.toContain("s3:GetObject");
   });
 });
 
@@ -174,6 +196,16 @@ describe("the policy for a log bucket in another account", () => {
       { ...listLogs, Sid: "CloudTrailPartitionerListLogs", Principal: { AWS: "ROLE" } },
     ]);
     expect(partitioner.logBucketPolicy?.statementCount).toBe(1);
+  });
+
+  test("has what a lake reads, and nothing of the lake's own bucket", () => {
+    const { partitioner } = openWorlds().lake;
+    const { Statement } = partitioner.logBucketPolicy!.toJSON() as { Statement: { Sid: string }[] };
+    expect(Statement.map(({ Sid }) => Sid)).toEqual([
+      "CloudTrailPartitionerListLogs",
+      "CloudTrailPartitionerReadLogs",
+    ]);
+    expect(JSON.stringify(Statement)).not.toContain("example-lake");
   });
 
   test("says aws-us-gov where that is the partition", () => {

@@ -1,5 +1,6 @@
 import { Duration, Size, Stack } from "aws-cdk-lib";
 import { ScheduleExpression } from "aws-cdk-lib/aws-scheduler";
+import { Bucket } from "aws-cdk-lib/aws-s3";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { CloudTrailPartitionerProps } from "../../src/cdk/index.ts";
@@ -38,6 +39,21 @@ describe("the construct refuses", () => {
     ["an owner of no 12 digits", { logBucketAccount: "archive" }, '"archive" is not 12 digits', "owns"],
     ["an alias of a key", { catalogKey: "alias/glue" }, 'catalogKey "alias/glue"', "arn:aws:kms"],
     ["a topic of another Region", { alarmTopic: TOPIC }, "is not in us-east-1", "deploy into its Region"],
+    ["a lake of no bucket's name", { lakeBucket: "s3://lake" }, 'lakeBucket "s3://lake"', "lakePrefix"],
+    ["a lake in the log bucket", { lakeBucket: "example-logs" }, "which is read-only", "another bucket"],
+    [
+      "a lake among logs",
+      { lakeBucket: "lake", lakePrefix: "a/AWSLogs" },
+      "lies among the logs",
+      "without AWSLogs",
+    ],
+    ["a folder of no lake", { lakePrefix: "cloudtrail" }, "no lakeBucket", "leave lakePrefix out"],
+    [
+      "an alias of a lake's key",
+      { lakeBucket: "lake", lakeKey: "alias/lake" },
+      'lakeKey "alias/lake"',
+      "arn:aws:kms",
+    ],
     [
       "too few days to see that nothing comes",
       { partitionDays: 1 },
@@ -77,6 +93,11 @@ describe("the construct refuses", () => {
     expect(() => findBundle("/nonexistent/")).toThrow(UserError);
     expect(() => findBundle("/nonexistent/")).toThrow("the function's code is not in /nonexistent/");
   });
+});
+
+test("the construct refuses a lake in the log bucket, whose name only the deployment knows", () => {
+  const bucket = new Bucket(stack, "Both");
+  expect(refuse({ logBucket: bucket, lakeBucket: bucket }).message).toContain("read-only");
 });
 
 describe("the construct takes", () => {

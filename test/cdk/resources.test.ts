@@ -101,6 +101,7 @@ describe("the function", () => {
       regions: ["us-east-1", "eu-west-1"],
       request_payer: "requester",
     },
+    lake: { logs: "s3://example-logs", lake: "s3://example-lake/cloudtrail" },
     projected: { logs: "s3://example-logs/odd prefix*", partitions: "projected", layout: "tables" },
   };
 
@@ -113,6 +114,14 @@ describe("the function", () => {
       expect(readEnvironment(Variables)).toEqual(wanted);
     },
   );
+
+  test("has more memory with a lake, and as much as it is given", () => {
+    const [[lake], [told]] = (["lake", "lakeTokens"] as const).map((name) =>
+      listResources(openWorlds()[name], "AWS::Lambda::Function"),
+    ) as [[object], [object]];
+    expect(lake).toMatchObject({ MemorySize: 2048, Timeout: 900 });
+    expect(told).toMatchObject({ MemorySize: 3000 });
+  });
 
   test("has tokens in its environment where only the deployment knows", () => {
     const [made] = listResources(openWorlds().tokens, "AWS::Lambda::Function");

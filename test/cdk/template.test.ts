@@ -20,10 +20,20 @@ interface PlainTemplate {
 }
 
 let template: PlainTemplate;
+let lakeTemplate: PlainTemplate;
 beforeAll(async () => {
-  const app = makeQuickApp(await mkdtemp(join(tmpdir(), "ctp-test-")));
-  template = (await makeTemplate("code-1.zip", app)) as PlainTemplate;
+  template = await make(false);
+  lakeTemplate = await make(true);
 });
+
+async function make(hasLake: boolean): Promise<PlainTemplate> {
+  const app = makeQuickApp(await mkdtemp(join(tmpdir(), "ctp-test-")));
+  return (await makeTemplate({ codeKey: "code-1.zip", hasLake }, app)) as PlainTemplate;
+}
+
+function listTypes({ Resources }: PlainTemplate): string[] {
+  return Object.values(Resources).map(({ Type }) => Type);
+}
 
 function fits(parameter: string, value: string): boolean {
   return new RegExp(template.Parameters[parameter]?.AllowedPattern ?? "^$").test(value);
@@ -48,7 +58,8 @@ describe("the plain template", () => {
   });
 
   test("fits into a request of CloudFormation as the tool writes it", () => {
-    expect(JSON.stringify(template, undefined, 2).length).toBeLessThan(51_200);
+    for (const each of [template, lakeTemplate])
+      expect(JSON.stringify(each, undefined, 1).length).toBeLessThan(51_200);
   });
 
   test("asks for three names, explains each, and has defaults for the rest", () => {
@@ -111,6 +122,26 @@ describe("the plain template", () => {
     expect(found).toMatchObject([
       { Condition: "HasAlarmEmail", Properties: { Endpoint: { Ref: "AlarmEmail" } } },
     ]);
+  });
+});
+
+describe("the plain template with a lake", () => {
+  test("asks for its bucket and its folder besides, and is the same otherwise", () => {
+    const { LakeBucket, LakePrefix, ...others } = lakeTemplate.Parameters;
+    expect(others).toEqual(template.Parameters);
+    expect(LakeBucket).not.toHaveProperty("Default");
+    expect(LakePrefix?.Default).toBe("");
+    expect(listTypes(lakeTemplate)).toEqual(listTypes(template));
+  });
+
+  test("tells the function of the lake, and lets it write there alone", () => {
+    const prefix = { "Fn::If": ["HasLakePrefix", { "Fn::Join": ["", [{ Ref: "LakePrefix" }, "/"]] }, ""] };
+    const text = JSON.stringify(lakeTemplate);
+    expect(text).toContain(`["s3://",{"Ref":"LakeBucket"},"/",${JSON.stringify(prefix)}]`);
+    expect(text).toContain(
+      `"Action":["s3:GetObject","s3:PutObject","s3:DeleteObject"],"Effect":"Allow","Resource":{"Fn::Join":["",["arn:",{"Ref":"AWS::Partition"},":s3:::",{"Ref":"LakeBucket"},"/",${JSON.stringify(prefix)},"*"]]}`,
+    );
+    expect(JSON.stringify(template)).not.toContain("Lake");
   });
 });
 

@@ -6,7 +6,7 @@ import { Template } from "aws-cdk-lib/assertions";
 import { Key } from "aws-cdk-lib/aws-kms";
 import { Code } from "aws-cdk-lib/aws-lambda";
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
-import { Bucket } from "aws-cdk-lib/aws-s3";
+import { Bucket, BucketEncryption } from "aws-cdk-lib/aws-s3";
 import { ScheduleExpression } from "aws-cdk-lib/aws-scheduler";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import type { CloudTrailPartitionerProps } from "../../src/cdk/index.ts";
@@ -14,6 +14,8 @@ import { CloudTrailPartitioner } from "../../src/cdk/index.ts";
 
 export const ACCOUNT = "111122223333";
 export const CATALOG_KEY = "arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d-0000-0000-0000-000000000000";
+export const LOG_KEY = "arn:aws:kms:us-east-1:444455556666:key/0a1b2c3d-0000-0000-0000-000000000001";
+export const LAKE_KEY = "arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d-0000-0000-0000-000000000002";
 
 /** One deployment. */
 export interface World {
@@ -76,6 +78,26 @@ const WORLDS = {
   gov: {
     region: "us-gov-west-1",
     props: () => ({ logPrefix: "trail/AWSLogs/o-abcdefghij/", logBucketAccount: "444455556666" }),
+  },
+  lake: {
+    props: (stack) => ({
+      logBucket: Bucket.fromBucketAttributes(stack, "Logs", {
+        bucketName: "example-logs",
+        encryptionKey: Key.fromKeyArn(stack, "LogKey", LOG_KEY),
+      }),
+      logBucketAccount: "444455556666",
+      lakeBucket: "example-lake",
+      lakePrefix: "/cloudtrail/",
+      lakeKey: LAKE_KEY,
+    }),
+  },
+  lakeTokens: {
+    region: "",
+    props: (stack) => ({
+      lakeBucket: new Bucket(stack, "Lake", { encryption: BucketEncryption.KMS }),
+      lakePrefix: new CfnParameter(stack, "LakePrefix").valueAsString,
+      memorySize: 3000,
+    }),
   },
   tokens: {
     region: "",

@@ -13,10 +13,10 @@ async function listBundle(): Promise<string[]> {
   return (await readdir(BUNDLE, { recursive: true })).toSorted();
 }
 
-test("the bundle is small, and has nothing but modules, their maps and licenses", async () => {
+test("the bundle is small, and has nothing but modules, their maps and licenses, and zstd", async () => {
   const files = await listBundle();
   expect(files).toContain("index.mjs");
-  expect(files.filter((file) => !/\.mjs(\.map|\.LEGAL\.txt)?$/.test(file))).toEqual([]);
+  expect(files.filter((file) => !/\.mjs(\.map|\.LEGAL\.txt)?$/.test(file))).toEqual(["zstd.wasm"]);
   const sizes = await Promise.all(files.map(async (file) => (await stat(join(BUNDLE, file))).size));
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(MOST_BYTES);
 });
@@ -33,6 +33,23 @@ test("the bundle needs nothing but Node, and has no engine in it", async () => {
       file,
     ).toEqual([]);
   }
+});
+
+/** All modules that are loaded with one. */
+async function listLoaded(file: string, loaded = new Set<string>()): Promise<Set<string>> {
+  loaded.add(file);
+  const text = await readFile(join(BUNDLE, file), "utf8");
+  for (const [, name = ""] of text.matchAll(/^(?:import|export)\b[^"']*?["']\.\/([^"'\n]+)["']/gm))
+    if (!loaded.has(name)) await listLoaded(name, loaded);
+  return loaded;
+}
+
+test("the bundle loads nothing of what makes Parquet before there is a lake", async () => {
+  const all = (await listBundle()).filter((file) => file.endsWith(".mjs"));
+  const texts = await Promise.all(all.map((file) => readFile(join(BUNDLE, file), "utf8")));
+  const ofLake = all.filter((_, index) => texts[index]?.includes("zstd.wasm"));
+  expect(ofLake).toHaveLength(1);
+  expect([...(await listLoaded("index.mjs"))].filter((file) => ofLake.includes(file))).toEqual([]);
 });
 
 test("the bundle is a module that has the handler", async () => {

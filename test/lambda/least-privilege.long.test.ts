@@ -8,15 +8,18 @@ import type { PolicyText } from "../doubles/iam-policies.ts";
 import { isAllowed, readStatements } from "../doubles/iam-policies.ts";
 import type { Deployment } from "./deploy.ts";
 import { deploy } from "./deploy.ts";
+import { TIME_FOR_ONE } from "./lake-trail.ts";
 import type { TimeGiven } from "./start-function.ts";
 import { useFunction } from "./start-function.ts";
 import type { Trail } from "./trail.ts";
-import { BUCKET, DATABASE, dailyLogs, NOON, startTrail } from "./trail.ts";
+import { BUCKET, DATABASE, dailyLogs, LAKE_BUCKET, NOON, startTrail } from "./trail.ts";
 
 const lambda = useFunction();
 
 const HERE: AwsPlace = { partition: "aws", region: "us-east-1", account: "123456789012", now: () => NOON };
 const GOV: AwsPlace = { ...HERE, partition: "aws-us-gov", region: "us-gov-west-1" };
+
+const KEY = "arn:aws:kms:us-east-1:123456789012:key/k";
 
 /** Deployments that differ in what they need, the one that needs most first. */
 const CASES: readonly [string, Partial<CloudTrailPartitionerProps>, AwsPlace?][] = [
@@ -27,7 +30,10 @@ const CASES: readonly [string, Partial<CloudTrailPartitionerProps>, AwsPlace?][]
   ["below a prefix", { logPrefix: "security/trail" }],
   ["below a prefix of a policy's own characters", { logPrefix: "${a}/what? *" }], // oxlint-disable-line no-template-curly-in-string
   ["with names of its own, in another partition", { database: "trails", tablePrefix: "ct" }, GOV],
-  ["with a catalog that is encrypted", { catalogKey: "arn:aws:kms:us-east-1:123456789012:key/k" }],
+  ["with a catalog that is encrypted", { catalogKey: KEY }],
+  ["with a lake", { lakeBucket: LAKE_BUCKET, lakePrefix: "cloudtrail", lakeKey: KEY, logKey: KEY }],
+  ["with a lake in a whole bucket", { lakeBucket: LAKE_BUCKET, logPrefix: "trail", layout: "unified" }, GOV],
+  ["with a lake and projected partitions", { lakeBucket: LAKE_BUCKET, partitions: "projected" }],
 ];
 
 const DAYS = dailyLogs("111122223333", 3);
@@ -69,10 +75,29 @@ async function runOften(deployed: Deployed, policies: readonly PolicyText[]): Pr
   await run();
   trail.put(...MORE);
   spoilCatalog(trail, props);
-  await run({ total: 300_000, questions: 5 });
+  await run(props.lakeBucket === undefined ? { total: 300_000, questions: 5 } : TIME_FOR_ONE);
   await runOtherwise(trail, deployed, props.layout === "unified" ? "tables" : "unified");
   await run();
+  if (props.lakeBucket !== undefined) await runLater(trail, run);
   return trail;
+}
+
+/** An account-day is written anew, its earlier files are removed when a day has gone by, and it is lost in the end. */
+async function runLater(trail: Trail, run: () => Promise<void>): Promise<void> {
+  trail.put({ ...DAYS[0], file: "late.json.gz" });
+  await run();
+  trail.now += 2 * 86_400_000;
+  await run();
+  const ofDay = trail.aws.s3.keys(LAKE_BUCKET).filter((key) => /\/111122223333\/2026-11-21\.v/.test(key));
+  if (ofDay.some((key) => key.includes(".v000001"))) throw new Error("the earlier files are still there");
+  for (const bucket of [BUCKET, LAKE_BUCKET]) removeDay(trail, bucket);
+  await run();
+}
+
+/** But for the manifest: it tells what has gone. */
+function removeDay({ aws }: Trail, bucket: string): void {
+  const ofDay = /111122223333\/(CloudTrail\/us-east-1\/2026\/11\/21|year=2026\/month=11\/day=21)\//;
+  for (const key of aws.s3.keys(bucket)) if (ofDay.test(key)) aws.s3.remove(bucket, key);
 }
 
 /** Partitions as an earlier version made them, and older than any retention. */
@@ -174,6 +199,29 @@ describe("the role's policies", () => {
   ])("do not allow %s on %s", (action, resource, context) => {
     const plain = DEPLOYED.find(({ title }) => title === "as the defaults are");
     const statements = plain?.policies.flatMap(readStatements) ?? [];
+    expect(statements.length).toBeGreaterThan(0);
+    expect(isAllowed(statements, { action, resource, context })).toBe(false);
+  });
+
+  test.each([
+    [
+      "s3:PutObject",
+      `arn:aws:s3:::${BUCKET}/AWSLogs/111122223333/CloudTrail/us-east-1/2026/11/20/a.json.gz`,
+      {},
+    ],
+    [
+      "s3:DeleteObject",
+      `arn:aws:s3:::${BUCKET}/AWSLogs/111122223333/CloudTrail/us-east-1/2026/11/20/a.json.gz`,
+      {},
+    ],
+    ["s3:GetObject", `arn:aws:s3:::${BUCKET}/AWSLogs/111122223333/Config/us-east-1/2026/11/20/a.json.gz`, {}],
+    ["s3:PutObject", `arn:aws:s3:::${LAKE_BUCKET}/other/a`, {}],
+    ["s3:DeleteObject", `arn:aws:s3:::${LAKE_BUCKET}/a`, {}],
+    ["s3:ListBucket", `arn:aws:s3:::${LAKE_BUCKET}`, { "s3:prefix": "" }],
+    ["s3:DeleteBucket", `arn:aws:s3:::${LAKE_BUCKET}`, {}],
+  ])("with a lake do not allow %s on %s", (action, resource, context) => {
+    const statements =
+      DEPLOYED.find(({ title }) => title === "with a lake")?.policies.flatMap(readStatements) ?? [];
     expect(statements.length).toBeGreaterThan(0);
     expect(isAllowed(statements, { action, resource, context })).toBe(false);
   });

@@ -32,6 +32,8 @@ export interface TimeGiven {
   readonly total: number;
   /** How often it can ask for the time until none is left; where that is undefined, time goes by. */
   readonly questions?: number;
+  /** What it is told, one after the other, and the last again and again; milliseconds. */
+  readonly answers?: readonly number[];
 }
 
 export interface Outcome {

@@ -11,6 +11,7 @@ import { FUNCTION_NAME } from "./start-function.ts";
 
 export const BUCKET = "trail-logs";
 export const DATABASE = "security";
+export const LAKE_BUCKET = "trail-lake";
 export const NOON = Date.UTC(2026, 10, 22, 12);
 
 /** A call in a trail's world. */
@@ -37,12 +38,12 @@ export interface TrailOptions {
   readonly place?: Partial<AwsPlace>;
 }
 
-/** Starts a world with an empty bucket at noon; it ends with the test. */
+/** Starts a world with two empty buckets at noon; it ends with the test. */
 export async function startTrail(lambda: LambdaFunction, options: TrailOptions = {}): Promise<Trail> {
   const { prefix = "", configuration, place } = options;
   const aws = await startAwsDouble({ ...place, now: () => trail.now });
   onTestFinished(() => aws.close());
-  aws.s3.createBucket(BUCKET);
+  for (const bucket of [BUCKET, LAKE_BUCKET]) aws.s3.createBucket(bucket);
   aws.lambda.functions.add(FUNCTION_NAME);
   const logs = prefix === "" ? `s3://${BUCKET}` : `s3://${BUCKET}/${prefix}`;
   const trail: Trail = {
