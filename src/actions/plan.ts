@@ -33,8 +33,8 @@ export interface PlanOptions extends Omit<DiscoverOptions, "detail"> {
   readonly check?: boolean | undefined;
   /** Drop partitions of earlier days; by default none ever is. */
   readonly keepFrom?: Day | undefined;
-  /** What the lake has; by default what the catalog knows of it. */
-  readonly lake?: LakeContent | undefined;
+  /** What the lake has, or how that is read, for each plan anew; by default what the catalog knows of it. */
+  readonly lake?: LakeContent | (() => Promise<LakeContent>) | undefined;
 }
 
 export interface PlanReport {
@@ -87,16 +87,21 @@ export async function planFrom(
   const toUrl = (prefix: string): string => `${store.url}/${prefix}`;
   const around = { outside: inventory.outside.map(toUrl), unseen: inventory.unseen.map(toUrl) };
   const scope = { isWhole: isWhole(options), from: options.range?.from };
-  const lake = withRanges(options.lake ?? actual.lake, {
+  const lake = withRanges((await readLake(options)) ?? actual.lake, {
     partitions,
     inventory,
     options,
     projected: [...actual.tables.values()].some((table) => table.projected !== undefined),
+    known: actual.lake?.ranges ?? [],
   });
   const content = { tablePrefix, partitions, actual, scope, setAside, lake, ...around };
   const desired = await warehouse.defineCatalog(content);
   const made = planCatalog(desired, actual, { dropBefore: keepFrom });
   return { inventory, plan: made, actual, desired, ranges: lake?.ranges };
+}
+
+async function readLake({ lake }: PlanOptions): Promise<LakeContent | undefined> {
+  return typeof lake === "function" ? lake() : lake;
 }
 
 function isWhole({ accounts, regions, within = "", range }: PlanOptions): boolean {

@@ -34,8 +34,13 @@ function rangesOf(
   seen = registered,
 ): unknown {
   const partitions = new PartitionSet(registered.map(({ root, ...each }) => ({ ...each, roots: [root] })));
-  return withRanges(lake, { partitions, inventory: { partitions: seen }, options: {}, projected: false })
-    ?.ranges;
+  return withRanges(lake, {
+    partitions,
+    inventory: { partitions: seen },
+    options: {},
+    projected: false,
+    known: [],
+  })?.ranges;
 }
 
 const [first, second] = ACCOUNTS;
@@ -68,14 +73,16 @@ describe("withRanges", () => {
       { range: { from: "2026-11-21" as Day } },
     ];
     for (const options of scopes)
-      expect(withRanges(lake, { partitions, inventory, options, projected: false })?.ranges).toEqual([]);
+      expect(
+        withRanges(lake, { partitions, inventory, options, projected: false, known: [] })?.ranges,
+      ).toEqual([]);
   });
 
   test("reads no day from the lake that it has not looked at, where tables answer for all days", () => {
     const logs = [partitionOf(first, "2026-11-20"), partitionOf(first, "2026-11-21")];
     const partitions = new PartitionSet(logs.map(({ root, ...each }) => ({ ...each, roots: [root] })));
     const lake = lakeOf([first, "2026-11-20"], [first, "2026-11-21"]);
-    const look = { partitions, inventory: { partitions: logs }, projected: true };
+    const look = { partitions, inventory: { partitions: logs }, projected: true, known: [] };
     const rangesFor = (options: Scope): unknown => withRanges(lake, { ...look, options })?.ranges;
     expect(rangesFor({})).toEqual([{ from: undefined, to: "2026-11-21" }]);
     expect(rangesFor({ range: { from: "2026-11-21" as Day } })).toEqual([

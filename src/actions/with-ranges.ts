@@ -15,51 +15,85 @@ interface Surroundings {
   readonly options: Scope;
   /** Whether tables answer for days that `partitions` does not have, as projected ones do. */
   readonly projected: boolean;
+  /** The days that the view reads from the lake so far. */
+  readonly known: readonly DayRange[];
 }
 
-/** Which days the view over all accounts is to read from the lake. */
+/** A lake, and the days that the view over all accounts is to read from it. */
+export type RangedLake = LakeContent & { readonly ranges: readonly DayRange[] };
+
+/** Which days the view over all accounts is to read from the lake: those of which nothing can be missing there. */
 export function withRanges(
   lake: LakeContent | undefined,
   surroundings: Surroundings,
-): (LakeContent & { readonly ranges: readonly DayRange[] }) | undefined {
+): RangedLake | undefined {
   if (lake === undefined) return undefined;
   const days = lake.days.filter(({ dataset }) => dataset === "data");
-  const inLake = new Set(days.map(({ account, day }) => `${account}/${day}`));
-  const unseen = surroundings.projected ? listUnseen(days, surroundings.options) : [];
-  const missing = [...listMissing(inLake, surroundings), ...unseen];
-  return { ...lake, ranges: findLakeRanges({ inLake: days.map(({ day }) => day), missing }) };
+  const missing = [...listMissing(days, surroundings), ...listUnseen(days, surroundings)];
+  const ranges = findLakeRanges({ inLake: days.map(({ day }) => day), missing });
+  return { ...lake, ranges: closeStart(ranges, days, surroundings) };
 }
 
-/** Days of which it cannot be told whether the lake has all accounts. */
-function listUnseen(days: readonly LakeDay[], options: Scope): Day[] {
+/**
+ * Days of account-days that have partitions, and that the lake does not have. Tables have partitions for days without logs, too:
+ * where the inventory shows that there are none, nothing is missing; where it does not tell, what the view reads from the lake
+ * stays there, since the logs of such a day may have expired.
+ */
+function listMissing(days: readonly LakeDay[], surroundings: Surroundings): ReadonlySet<Day> {
+  const { partitions, inventory, options, known } = surroundings;
+  const inLake = new Set(days.map(({ account, day }) => `${account}/${day}`));
+  const withLogs = new Set(
+    inventory.partitions.flatMap(({ kind, account, day }) =>
+      kind === "CloudTrail" ? [`${account}/${day}`] : [],
+    ),
+  );
+  const missing = new Set<Day>();
+  for (const partition of partitions) {
+    const id = `${partition.account}/${partition.day}`;
+    if (inLake.has(id)) continue;
+    const isTold = isSeen(partition, options) || isWithin(partition.day, known);
+    if (withLogs.has(id) || !isTold) missing.add(partition.day);
+  }
+  return missing;
+}
+
+/** Days of which it cannot be told whether the lake has all accounts, and that the view does not read from it so far. */
+function listUnseen(days: readonly LakeDay[], { projected, options, known }: Surroundings): Day[] {
+  if (!projected) return [];
   const isWhole = options.accounts === undefined && looksEverywhere(options);
-  return days.flatMap(({ day }) => (isWhole && isInRange(day, options.range ?? {}) ? [] : [day]));
+  return days.flatMap(({ day }) =>
+    (isWhole && isInRange(day, options.range ?? {})) || isWithin(day, known) ? [] : [day],
+  );
+}
+
+/** Projected tables answer for days before the first that was looked at, whose logs are in no lake. */
+function closeStart(
+  ranges: readonly DayRange[],
+  days: readonly LakeDay[],
+  { projected, options, known }: Surroundings,
+): readonly DayRange[] {
+  const [first, ...others] = ranges;
+  const isKnown = known.length > 0 && known[0]?.from === undefined;
+  const isUnbounded = !projected || options.range?.from === undefined || isKnown;
+  return first === undefined || first.from !== undefined || isUnbounded
+    ? ranges
+    : [firstDayOn(first, days), ...others];
+}
+
+function firstDayOn(range: DayRange, days: readonly LakeDay[]): DayRange {
+  const [from] = days.map(({ day }) => day).toSorted();
+  return { ...range, from };
+}
+
+function isSeen({ account, day }: { readonly account: string; readonly day: Day }, options: Scope): boolean {
+  const { accounts, range = {} } = options;
+  return looksEverywhere(options) && (accounts?.includes(account) ?? true) && isInRange(day, range);
 }
 
 function looksEverywhere({ regions, within = "" }: Scope): boolean {
   return regions === undefined && within === "";
 }
 
-/**
- * Days of account-days that have logs, and that the lake does not have. Tables have partitions for days without logs, too: where
- * the inventory shows that there are none, nothing is missing.
- */
-function listMissing(
-  inLake: ReadonlySet<string>,
-  { partitions, inventory, options }: Surroundings,
-): ReadonlySet<Day> {
-  const withLogs = new Set(
-    inventory.partitions.flatMap(({ kind, account, day }) =>
-      kind === "CloudTrail" ? [`${account}/${day}`] : [],
-    ),
-  );
-  const { accounts, range = {} } = options;
-  const isSeen = ({ account, day }: { readonly account: string; readonly day: Day }): boolean =>
-    looksEverywhere(options) && (accounts?.includes(account) ?? true) && isInRange(day, range);
-  const missing = new Set<Day>();
-  for (const partition of partitions) {
-    const id = `${partition.account}/${partition.day}`;
-    if (!inLake.has(id) && (withLogs.has(id) || !isSeen(partition))) missing.add(partition.day);
-  }
-  return missing;
+function isWithin(day: Day, ranges: readonly DayRange[]): boolean {
+  return ranges.some((range) => isInRange(day, range));
 }

@@ -37,6 +37,8 @@ export interface Projected {
 export interface View {
   readonly name: string;
   readonly definition: string;
+  /** The days that it reads from a lake; undefined for a view that reads none. */
+  readonly ranges?: readonly DayRange[] | undefined;
 }
 
 /** A table over a lake's Parquet files, or over its coverage. */
@@ -56,6 +58,8 @@ export interface LakeContent {
   readonly days: readonly LakeDay[];
   /** The key of the file with the coverage, one JSON object a line, gzipped; undefined where there is none. */
   readonly coverage: string | undefined;
+  /** The days that the view reads from it now; only of a catalog that was read. */
+  readonly ranges?: readonly DayRange[] | undefined;
 }
 
 /** A log file that cannot be read, or not wholly. */

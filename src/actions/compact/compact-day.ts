@@ -4,6 +4,7 @@ import type { Compactor, DayResult, SourceReading } from "../../compactor/compac
 import { LAKE_SCHEMA } from "../../core/lake/lake-columns.ts";
 import type { AccountDay, LakeVersion } from "../../core/lake/lake-day.ts";
 import {
+  parseLakeKey,
   printDataFolder,
   printManifestKey,
   printPartName,
@@ -63,7 +64,9 @@ export async function compactDay(
   const { signal } = options;
   const earlier = await readEarlier(lake, job, signal);
   const gone = countGone(job, earlier);
-  if (gone > 0) return hasCome(job, earlier) ? { kind: "left", why: explainLoss(gone) } : { kind: "expired" };
+  if (gone > 0 && !hasCome(job, earlier)) return { kind: "expired" };
+  if (gone > 0) return { kind: "left", why: explainLoss(gone) };
+  if (isUntold(job, earlier)) return { kind: "left", why: UNTOLD };
   const version = makeVersion(job);
   if ((await lake.read(printManifestKey(version), { signal })) !== undefined) return { kind: "lost-race" };
   const folder = printDataFolder(version);
@@ -75,6 +78,8 @@ export async function compactDay(
     writePart: (part, pieces) => lake.write(`${folder}${printPartName(part)}`, pieces, { signal }),
   });
   const outcomes = markLate(result.sources, earlier);
+  const ruined = outcomes.find(({ key, setAside }) => setAside !== undefined && isRead(earlier?.get(key)));
+  if (ruined !== undefined) return { kind: "left", why: explainRuin(ruined) };
   const list = gzipSync(outcomes.map(printSource).join(""));
   await lake.write(printSourcesKey(version), [list], { signal });
   const manifest = makeManifest(version, { result, outcomes, list });
@@ -96,10 +101,21 @@ async function readEarlier(
   { state }: DayJob,
   signal: AbortSignal | undefined,
 ): Promise<Earlier> {
-  if (state?.commit === undefined) return undefined;
-  const bytes = await lake.read(printSourcesKey(state.commit), { signal });
+  const key = state === undefined ? undefined : findSourcesKey(state);
+  const bytes = key === undefined ? undefined : await lake.read(key, { signal });
   const sources = bytes === undefined ? undefined : unpackSources(bytes);
   return sources && new Map(sources.map((source) => [source.key, source]));
+}
+
+/** Where the manifest cannot be read, a list of its version tells what it was made from. */
+function findSourcesKey({ commit, files, version }: DayState): string | undefined {
+  if (commit !== undefined) return printSourcesKey(commit);
+  return files
+    .map(({ key }) => key)
+    .find((key) => {
+      const parsed = parseLakeKey(key);
+      return parsed?.kind === "sources" && parsed.version === version;
+    });
 }
 
 /** @returns undefined for bytes that are no list of objects */
@@ -112,10 +128,35 @@ export function unpackSources(bytes: Uint8Array): SourceOutcome[] | undefined {
 }
 
 /** Objects that the lake has events of, and that are no longer among the logs. */
-function countGone({ sources, state }: DayJob, earlier: Earlier): number {
-  if (earlier === undefined) return Math.max((state?.commit?.objects ?? 0) - sources.length, 0);
+function countGone({ sources }: DayJob, earlier: Earlier): number {
   const keys = new Set(sources.map(({ key }) => key));
-  return [...earlier.values()].filter(({ key, setAside }) => setAside === undefined && !keys.has(key)).length;
+  // The same logs have other keys where --logs points at another place above them.
+  const names = new Set(sources.map(({ key }) => nameOf(key)));
+  return [...(earlier?.values() ?? [])].filter(
+    (source) => isRead(source) && !keys.has(source.key) && !names.has(nameOf(source.key)),
+  ).length;
+}
+
+function nameOf(key: string): string {
+  return key.slice(key.lastIndexOf("/") + 1);
+}
+
+function isRead(source: SourceOutcome | undefined): boolean {
+  return source !== undefined && source.setAside === undefined;
+}
+
+/** Whether nobody can tell if objects have gone since: the list of them is gone, and they are not what they were. */
+function isUntold({ sources, state }: DayJob, earlier: Earlier): boolean {
+  const commit = state?.commit;
+  return earlier === undefined && commit !== undefined && fingerprintSources(sources) !== commit.fingerprint;
+}
+
+const UNTOLD =
+  "the list of the objects that it was made from is gone or damaged, and the logs have changed since; to make it from the logs that are there now, delete its manifest";
+
+/** The lake has the events that were in it. */
+function explainRuin({ key, setAside }: SourceOutcome): string {
+  return `${key} could be read before and cannot be now (${setAside}): the lake keeps its events, and does not have what came since`;
 }
 
 /** Whether there is more to do than to forget what has gone. */
@@ -129,7 +170,8 @@ function hasCome({ sources, state }: DayJob, earlier: Earlier): boolean {
 
 /** Their events are in the lake alone: to write the account-day anew would lose them. */
 function explainLoss(gone: number): string {
-  return `the lake has the events of ${gone} objects that are gone from the logs, and keeps them; what has changed since is not in it`;
+  const objects = gone === 1 ? "1 object that is" : `${gone} objects that are`;
+  return `the lake has the events of ${objects} gone from the logs, and keeps them; what has come since is not in it`;
 }
 
 function markLate(sources: DayResult["sources"], earlier: Earlier): SourceOutcome[] {

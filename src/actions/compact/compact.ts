@@ -1,5 +1,4 @@
 import type { Compactor } from "../../compactor/compactor.ts";
-import type { LakeContent } from "../../core/catalog.ts";
 import type { Day, DayRange } from "../../core/day.ts";
 import { isInRange } from "../../core/day.ts";
 import { forEachConcurrently } from "../../core/for-each-concurrently.ts";
@@ -7,11 +6,13 @@ import type { Inventory } from "../../core/inventory.ts";
 import { printAccountDay } from "../../core/lake/lake-day.ts";
 import { compactedThrough, lastClosedDay } from "../../core/lake/lake-ranges.ts";
 import type { DayState } from "../../core/lake/lake-state.ts";
-import { findDamage, isReadable, listRemovable } from "../../core/lake/lake-state.ts";
+import { findDamage } from "../../core/lake/lake-state.ts";
 import { UserError } from "../../core/user-error.ts";
 import type { LakeStore } from "../../lake-store/lake-store.ts";
 import type { TablePorts } from "../plan.ts";
 import { discoverFor } from "../plan.ts";
+import { discover } from "../discover.ts";
+import { CurrentLake } from "./current-lake.ts";
 import type { RunOptions, RunReport } from "../run.ts";
 import { runOver } from "../run.ts";
 import type { Scope } from "../scope.ts";
@@ -19,7 +20,6 @@ import type { DaysPlan } from "./plan-days.ts";
 import { planDays } from "./plan-days.ts";
 import type { LakeListing } from "./read-lake.ts";
 import { readLake } from "./read-lake.ts";
-import { listOldCoverage, writeCoverage } from "./write-coverage.ts";
 import type { DaysOptions, DaysReport } from "./write-days.ts";
 import { WriteDays } from "./write-days.ts";
 
@@ -54,15 +54,20 @@ export interface CompactReport extends Omit<DaysReport, "expired"> {
  */
 export async function compact(ports: CompactPorts, options: CompactOptions): Promise<CompactReport> {
   refuseParts(options);
+  const started = performance.now();
   const inventory = await discoverFor(ports, options);
   const closedThrough = lastClosedDay(options.now);
   const done = await withTablesAnyway(ports, { inventory, options }, () =>
     compactDays(ports, { inventory, options, closedThrough }),
   );
-  const { listing, coverage, plan, report } = done;
-  const lake = toContent(ports.lake.url, listing, coverage);
-  const run = await runOver(ports, inventory, { ...options, lake });
-  const removable = run.left === undefined ? listUnused(listing, { coverage, now: options.now }) : [];
+  const { plan, report } = done;
+  const lake = new CurrentLake(ports.lake, done.listing, options);
+  const isLong = performance.now() - started > LONG_MS;
+  const run = await runOver(ports, isLong ? await discoverFor(ports, options) : inventory, {
+    ...options,
+    lake: () => lake.read(),
+  });
+  const removable = run.left === undefined ? lake.listUnused(run.actual, options.now) : [];
   await ports.lake.remove(removable, options);
   const { ranges = [] } = run;
   const { expired, ...days } = report;
@@ -77,6 +82,9 @@ export async function compact(ports: CompactPorts, options: CompactOptions): Pro
     ranges,
   };
 }
+
+/** After this the logs may have more accounts and days than when they were listed, and are listed again. */
+const LONG_MS = 10_000;
 
 interface Look {
   readonly inventory: Inventory;
@@ -100,7 +108,6 @@ async function withTablesAnyway<T>(
 /** What the lake has now, and what was done. */
 interface CompactedDays {
   readonly listing: LakeListing;
-  readonly coverage: string | undefined;
   readonly plan: DaysPlan;
   readonly report: DaysReport;
   readonly damaged: number;
@@ -110,19 +117,36 @@ async function compactDays(
   ports: CompactPorts,
   { inventory, options, closedThrough }: Look & { readonly closedThrough: Day },
 ): Promise<CompactedDays> {
-  let listing = await readLake(ports.lake, options);
-  const plan = await planDays(ports.store, { inventory, listing, options, closedThrough });
+  const listing = await readLake(ports.lake, options);
+  const whole = await discoverAccounts(ports, { inventory, options });
+  const plan = await planDays(ports.store, { inventory: whole, listing, options, closedThrough });
   const damaged = [...listing.days.values()].filter(isDamaged);
-  const days = new WriteDays(ports, { listing, roots: inventory.roots, options, total: plan.bytes });
+  const days = new WriteDays(ports, { listing, roots: whole.roots, options, total: plan.bytes });
   await forEachConcurrently(plan.due, ports.compactor.atOnce, (due) => days.write(due));
   days.leave(damaged.filter((state) => isLost(state, { plan, options })));
-  if (days.hasLostRace) listing = await readLake(ports.lake, options);
-  const coverage = await writeCoverage(ports.lake, listing, options);
-  return { listing, coverage, plan, report: days.finish(), damaged: damaged.length };
+  return { listing, plan, report: days.finish(), damaged: damaged.length };
+}
+
+/** All roots of the accounts, wherever the look at the logs begins: an account can lie under two. */
+async function discoverAccounts(
+  { store, warehouse }: CompactPorts,
+  { inventory, options }: Look,
+): Promise<Inventory> {
+  const { within = "", range, signal } = options;
+  if (within === "") return inventory;
+  const accounts = [...new Set(inventory.partitions.map(({ account }) => account))];
+  return discover(store, { detail: warehouse.detail, accounts, range, signal });
 }
 
 /** An account-day is written as a whole. */
-function refuseParts({ within = "" }: CompactOptions): void {
+function refuseParts({ within = "", regions }: CompactOptions): void {
+  if (regions !== undefined)
+    throw new UserError(
+      `regions: ${regions.join(", ")} are a part of the logs, and whole account-days are compacted`,
+      {
+        hint: "leave regions out, on the command line and in the configuration file, or do without a lake",
+      },
+    );
   if (!/\/\d{12}\/[^/]/.test(within)) return;
   throw new UserError(`${within} is a part of an account's logs, and whole account-days are compacted`, {
     hint: "point --logs at the folder of the account, or above it",
@@ -131,15 +155,6 @@ function refuseParts({ within = "" }: CompactOptions): void {
 
 function isDamaged({ version, commit, files }: DayState): boolean {
   return version > 0 && (commit === undefined || findDamage(commit, files) !== undefined);
-}
-
-/** What neither the catalog nor a manifest that counts refers to; the catalog must have been brought up to date. */
-function listUnused(
-  listing: LakeListing,
-  { coverage, now }: { readonly coverage: string | undefined; readonly now: number },
-): string[] {
-  const unused = [...listing.days.values()].flatMap((state) => listRemovable(state, now));
-  return [...unused, ...listOldCoverage(listing, { coverage, now })];
 }
 
 /** Whether the account-day can be made from nothing. */
@@ -151,20 +166,4 @@ function isLost(
   const { accounts, range = {} } = options;
   const isAsked = (accounts?.includes(account) ?? true) && isInRange(day, range);
   return isAsked && plan.due.every((due) => printAccountDay(due) !== id);
-}
-
-/** The account-days that can be read. */
-export function toContent(url: string, { days }: LakeListing, coverage: string | undefined): LakeContent {
-  const readable = [...days].filter(([, state]) => isReadable(state));
-  return {
-    url,
-    coverage,
-    days: readable
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .flatMap(([, { commit }]) => {
-        if (commit === undefined) return [];
-        const { dataset, account, day, folder, parts } = commit;
-        return [{ dataset, account, day, folder, parts }];
-      }),
-  };
 }

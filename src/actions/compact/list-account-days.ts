@@ -27,7 +27,6 @@ export interface UnsupportedFile {
 
 export interface ListDaysOptions {
   readonly range: DayRange;
-  readonly regions?: readonly string[] | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -110,9 +109,7 @@ async function* mergeRegions(store: Store, dataset: Dataset, at: AccountPlace): 
   for (const root of at.roots) {
     const prefix = `${root}${at.account}/${DATASETS[dataset]}/`;
     const { folders } = await listFolder({ store, signal: at.signal }, prefix);
-    const regions = folders.filter(
-      ({ name }) => isRegion(name) && (at.regions === undefined || at.regions.includes(name)),
-    );
+    const regions = folders.filter(({ name }) => isRegion(name));
     streams.push(...regions.map((region) => listRegionDays(store, region.prefix, at)));
   }
   const heads = await Promise.all(streams.map(async (stream) => ({ stream, next: await stream.next() })));

@@ -43,13 +43,12 @@ export async function planDays(
   store: Store,
   { inventory, listing, options, closedThrough }: PlanDaysOptions,
 ): Promise<DaysPlan> {
-  const { range = {}, regions, signal, onProgress } = options;
+  const { range = {}, signal, onProgress } = options;
   const to = range.to === undefined || range.to > closedThrough ? closedThrough : range.to;
   const due: DueDay[] = [];
   let [objects, bytes, held, upToDate, unsupported] = [0, 0, 0, 0, 0];
   for await (const listed of listAccountDays(store, inventory, {
     range: { ...range, to },
-    regions,
     signal,
   })) {
     if (listed.kind === "unsupported") {

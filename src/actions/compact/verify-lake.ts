@@ -10,6 +10,7 @@ import type { Counts, Manifest } from "../../core/lake/manifest.ts";
 import { totalCounts } from "../../core/lake/manifest.ts";
 import type { Source, SourceOutcome } from "../../core/lake/source-list.ts";
 import { SourceChanged } from "../../core/source-changed.ts";
+import { UserError } from "../../core/user-error.ts";
 import type { LakeStore } from "../../lake-store/lake-store.ts";
 import type { Store } from "../../store/store.ts";
 import type { OnProgress } from "../progress.ts";
@@ -55,10 +56,13 @@ export async function verifyLake(
   options: VerifyOptions = {},
 ): Promise<VerifyReport> {
   const { accounts, range = {}, signal, onProgress } = options;
-  const { days } = await readLake(lake, options);
+  const { days } = await readLake(lake, { signal, onProgress });
+  if (days.size === 0)
+    throw new UserError(`there is no lake in ${lake.url}: no account-day was found there`, {
+      hint: "name the folder or bucket that compact wrote to, with --lake",
+    });
   const asked = [...days.values()].filter(
-    ({ version, account, day }) =>
-      version > 0 && (accounts?.includes(account) ?? true) && isInRange(day, range),
+    ({ account, day }) => (accounts?.includes(account) ?? true) && isInRange(day, range),
   );
   const roots = await findRoots(store, options);
   const tally = new Tally();
@@ -71,13 +75,10 @@ export async function verifyLake(
   return tally.finish(asked.length);
 }
 
-async function findRoots(
-  store: Store,
-  { accounts, regions, within, range, signal }: VerifyOptions,
-): Promise<string[]> {
+async function findRoots(store: Store, { accounts, range, signal }: VerifyOptions): Promise<string[]> {
   const roots = new Set<string>();
   for await (const event of walkLogs(store, {
-    scope: { accounts, regions, within, range },
+    scope: { accounts, range },
     detail: "days",
     signal,
   })) {
@@ -120,6 +121,7 @@ interface Check {
 
 async function checkDay(check: Check, state: DayState): Promise<void> {
   const { lake, tally, signal } = check;
+  if (state.version === 0) return tally.note(state, "there are files of it, and no manifest");
   const manifest = await readManifest(lake, state, { signal });
   if (manifest === undefined)
     return tally.note(state, `its manifest, version ${state.version}, cannot be read`);

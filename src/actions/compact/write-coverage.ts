@@ -51,12 +51,14 @@ export async function writeCoverage(
 const KEEP_OLD_MS = 86_400_000;
 const COVERAGE_KEY = /^coverage\/[0-9a-f]{16}\/coverage\.json\.gz$/;
 
-/** What was written before the one that counts, when a day has gone by since that came. */
+/** What was written before the one that counts, when a day has gone by since that came; not what another run has just written. */
 export function listOldCoverage(
   { coverage }: LakeListing,
   { coverage: current, now }: { readonly coverage: string | undefined; readonly now: number },
 ): string[] {
   const written = coverage.find(({ key }) => key === current)?.modified;
   if (written === undefined || now - written < KEEP_OLD_MS) return [];
-  return coverage.flatMap(({ key }) => (key !== current && COVERAGE_KEY.test(key) ? [key] : []));
+  return coverage.flatMap(({ key, modified }) =>
+    key !== current && COVERAGE_KEY.test(key) && now - modified >= KEEP_OLD_MS ? [key] : [],
+  );
 }

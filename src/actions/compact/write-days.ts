@@ -7,7 +7,6 @@ import { toCommit } from "../../core/lake/lake-state.ts";
 import { SourceChanged } from "../../core/source-changed.ts";
 import type { Store } from "../../store/store.ts";
 import type { OnProgress } from "../progress.ts";
-import type { Scope } from "../scope.ts";
 import type { CompactDayPorts, DayOutcome } from "./compact-day.ts";
 import { compactDay } from "./compact-day.ts";
 import type { CompactedDay } from "./compacted-day.ts";
@@ -31,7 +30,7 @@ export interface WriteDaysOptions {
 }
 
 /** What the caller of compact decides. */
-export interface DaysOptions extends Pick<Scope, "regions"> {
+export interface DaysOptions {
   /** Milliseconds since 1970. */
   readonly now: number;
   /** Asked before each account-day: once it says so, no further one is begun. By default there is time. */
@@ -98,10 +97,6 @@ export class WriteDays {
     options.onDay?.(done);
   }
 
-  get hasLostRace(): boolean {
-    return this.#days.some(({ outcome }) => outcome.kind === "lost-race");
-  }
-
   /** Account-days of which neither the lake has all files nor the store any log. */
   leave(states: readonly DayState[]): void {
     for (const { dataset, account, day } of states) {
@@ -127,11 +122,11 @@ export class WriteDays {
 
   async #attempt(due: DueDay, state: DayState | undefined): Promise<DayOutcome> {
     const { options, roots } = this.#options;
-    const { regions, signal } = options;
+    const { signal } = options;
     const onRead = ({ bytes }: { readonly bytes: number }): void => this.#noteRead(bytes);
     let sources = due.sources;
     for (let attempt = 1; ; attempt++) {
-      sources ??= await listAccountDay(this.#ports.store, due, { roots, regions, signal });
+      sources ??= await listAccountDay(this.#ports.store, due, { roots, signal });
       try {
         const { dataset, account, day } = due;
         const job = { dataset, account, day, sources, state };

@@ -102,7 +102,7 @@ test("a manifest is read as it was written", () => {
 
 test.each([
   ["cut", (text: string) => text.slice(0, -10)],
-  ["of another format", (text: string) => text.replace('"format": 1', '"format": 2')],
+  ["without a format", (text: string) => text.replace('"format": 1', '"shape": 1')],
   ["of another account", (text: string) => text.replace("111122223333", "000000000000")],
   ["of another version", (text: string) => text.replace('"version": 3', '"version": 4')],
   ["no object", () => "null"],

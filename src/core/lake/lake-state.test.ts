@@ -83,7 +83,7 @@ describe("A commit", () => {
     expect(decideCompaction("aaaa", undefined)).toBe("new");
     const older = { ...state, commit: { ...commitOf(2, "aaaa"), schema: LAKE_SCHEMA - 1 } };
     expect(decideCompaction("aaaa", older)).toBe("outdated");
-    expect(isReadable(older)).toBe(false);
+    expect(isReadable(older)).toBe(true);
   });
 });
 
@@ -103,6 +103,11 @@ describe("listRemovable", () => {
     expect(listRemovable(stateOf(commitOf(2, "aaaa"), ...all), 24 * HOUR).toSorted()).toEqual(
       [loser.part, loser.sources, earlier.part, earlier.sources, manifestKey(1)].toSorted(),
     );
+  });
+
+  test("takes attempts that came to nothing when a week has gone by", () => {
+    const removable = listRemovable(stateOf(commitOf(2, "aaaa"), ...all), 7 * 24 * HOUR);
+    expect(removable).toEqual(expect.arrayContaining([next.part, next.sources]));
   });
 
   test("takes nothing of an account-day that has no readable manifest", () => {

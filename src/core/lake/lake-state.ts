@@ -1,4 +1,3 @@
-import { LAKE_SCHEMA } from "./lake-columns.ts";
 import type { AccountDay, LakeDay } from "./lake-day.ts";
 import {
   parseLakeKey,
@@ -77,9 +76,9 @@ export function groupByAccountDay(listed: Iterable<ListedFile>): Map<string, Day
   return states;
 }
 
-/** Whether the files of the version that counts are all there, in their sizes, and of today's columns. */
+/** Whether the files of the version that counts are all there, in their sizes. */
 export function isReadable({ commit, files }: DayState): boolean {
-  return commit !== undefined && findDamage(commit, files) === undefined && commit.schema === LAKE_SCHEMA;
+  return commit !== undefined && findDamage(commit, files) === undefined;
 }
 
 /** The first file that a commit names and that is not there in its size; undefined where all are. */
@@ -92,20 +91,24 @@ export function findDamage(commit: Commit, files: readonly ListedFile[]): string
   return wanted.find(({ key, bytes }) => sizes.get(key) !== bytes)?.key;
 }
 
+const DAY_MS = 86_400_000;
 /** How long files that a newer version has replaced are kept for queries that read them. */
-const KEEP_REPLACED_MS = 86_400_000;
+const KEEP_REPLACED_MS = DAY_MS;
+/** No attempt takes that long: who made these files is not at work on them any more. */
+const KEEP_ATTEMPTS_MS = 7 * DAY_MS;
 
 /**
  * The files that nobody refers to, and nobody ever will: what was left of attempts at versions that others have won, and all of
- * earlier versions when a day has gone by. What belongs to a version that is not committed yet may be somebody's work.
+ * earlier versions when a day has gone by. What belongs to a version that is not committed yet may be somebody's work for a week.
  */
 export function listRemovable(state: DayState, now: number): string[] {
   const { commit, committed, files } = state;
   if (commit === undefined) return [];
   const isReplacedLongAgo = now - committed >= KEEP_REPLACED_MS;
-  return files.flatMap(({ key }) => {
+  return files.flatMap(({ key, modified }) => {
     const parsed = parseLakeKey(key);
-    if (parsed === undefined || parsed.version > commit.version) return [];
+    if (parsed === undefined) return [];
+    if (parsed.version > commit.version) return now - modified >= KEEP_ATTEMPTS_MS ? [key] : [];
     if (parsed.version < commit.version) return isReplacedLongAgo ? [key] : [];
     return refersTo(commit, key) ? [] : [key];
   });

@@ -50,7 +50,7 @@ export interface SetAsideObject {
  * no time and no name of a machine: the same objects give the same bytes.
  */
 export interface Manifest extends LakeVersion {
-  readonly format: typeof MANIFEST_FORMAT;
+  readonly format: number;
   /** Of the columns, as SCHEMA_VERSION counts them. */
   readonly schema: number;
   readonly files: readonly LakeFile[];
@@ -86,14 +86,14 @@ export function printManifest(manifest: Manifest): string {
 
 /**
  * @param at what the manifest's key says
- * @returns undefined for what no version of the tool wrote, and for a format that this one does not know
+ * @returns undefined for what no version of the tool wrote; one of a later format may have more in it than is known here
  */
 export function parseManifest(
   text: string,
   at: AccountDay & { readonly version: number },
 ): Manifest | undefined {
   const parsed = parseJson(text) as Partial<Manifest> | undefined | null;
-  if (typeof parsed !== "object" || parsed?.format !== MANIFEST_FORMAT) return undefined;
+  if (typeof parsed !== "object" || typeof parsed?.format !== "number") return undefined;
   const isOfKey =
     parsed.dataset === at.dataset &&
     parsed.account === at.account &&

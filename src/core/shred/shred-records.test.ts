@@ -79,6 +79,40 @@ describe("Shredder", () => {
     ]);
   });
 
+  test("is as new when it is cleared, whatever it read or refused before", () => {
+    const shredder = new Shredder();
+    for (const text of ADVERSARIAL_TEXTS) {
+      shred(shredder, text);
+      shredder.clear();
+      expect(shredder.columns.cells).toBe(0);
+      shredder.shred(SAMPLE, REGION);
+      expect(readRows(shredder.columns)).toEqual(expectRecords(SAMPLE, REGION));
+    }
+  });
+
+  test.each([
+    ["records", `{"Records":[${"{},".repeat(500_000)}{}]}`, 'records at byte 1500012, found "{}]}"'],
+    [
+      "elements of lists",
+      `{"Records":[{"resources":[${"{},".repeat(500_000)}{}]}]}`,
+      'elements of lists at byte 1500026, found "{}]}]}"',
+    ],
+  ])("refuses more than 500000 %s, however short they are", (what, text, message) => {
+    const shredder = new Shredder();
+    expect(() => shredder.shred(encode(text), REGION)).toThrow(`expected at most 500000 ${message}`);
+    expect(shredder.shred(encode(text.replace("{},", "")), REGION)).toBe(what === "records" ? 500_000 : 1);
+  });
+
+  test("leaves keys of more than 64 KiB out of maps, and keeps their member", () => {
+    const long = "k".repeat(65_536);
+    const member = `"userIdentity":{"sessionContext":{"webIdFederationData":{"attributes":{"a":"1","${long}":"2"}}}}`;
+    const [row] = rowsOf(member);
+    expect(row?.["useridentity"]).toMatchObject({
+      sessioncontext: { webidfederationdata: { attributes: { a: "1" } } },
+    });
+    expect(row?.["otherfields"]).toBe(`{${member}}`);
+  });
+
   test("reads every generated log as JSON.parse would: regular, irregular, broken, hostile ones", () => {
     const shredder = new Shredder();
     const rows = [];

@@ -7,7 +7,6 @@ import { UserError } from "../../core/user-error.ts";
 import type { Content } from "../warehouse.ts";
 import { defineTable, defineView, fingerprint } from "./definitions.ts";
 import { isMatched, parseGlob, printGlob } from "./glob-sources.ts";
-import type { BookedView } from "./lake-tables.ts";
 import { defineLakeTable, defineLakeTables } from "./lake-tables.ts";
 import type { State } from "./state.ts";
 import { foreignNames } from "./state.ts";
@@ -44,10 +43,10 @@ function printLake(
     const table = defineLakeTable(name, part, lake);
     return [name, { ...table, definition: ifKept(name, table.definition) }];
   });
-  return { lake: { url, days, coverage }, lakeTables: new Map(tables) };
+  return { lake: { url, days, coverage, ranges: lake.ranges }, lakeTables: new Map(tables) };
 }
 
-function bookView(name: string, definition: string, { lake }: Pick<Content, "lake">): BookedView {
+function bookView(name: string, definition: string, { lake }: Pick<Content, "lake">): View {
   const ranges = lake?.ranges ?? [];
   return { name, definition, ...(ranges.length === 0 ? {} : { ranges }) };
 }

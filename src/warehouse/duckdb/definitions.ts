@@ -36,9 +36,9 @@ export interface ViewDefinition {
   readonly openFolders?: readonly string[] | undefined;
 }
 
-/** The SELECT of the view over all tables. */
+/** The SELECT of the view over all tables: of a lake it has no account but theirs. */
 export function defineView(
-  tables: readonly Pick<Table, "sources">[],
+  tables: readonly Pick<Table, "sources" | "account">[],
   { setAside, lake, columns, openFolders }: ViewDefinition,
 ): string {
   const ranges = lake?.ranges ?? [];
@@ -46,7 +46,10 @@ export function defineView(
   const files = [...setAside.values()].filter(({ file }) => !isClosed(file, ranges));
   if (lake === undefined || ranges.length === 0)
     return printSelect(sources, { files, account: true, columns });
-  const days = lake.days.filter(({ dataset, day }) => dataset === "data" && isWithin(day, ranges));
+  const accounts = new Set(tables.map(({ account }) => account));
+  const days = lake.days.filter(
+    ({ dataset, account, day }) => dataset === "data" && accounts.has(account) && isWithin(day, ranges),
+  );
   const parquet = { url: lake.url, dataset: "data", days } as const;
   const closed = openFolders === undefined ? ranges : undefined;
   return printSelect(sources, { files, account: true, columns, lake: parquet, closed });

@@ -1,11 +1,11 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import type { LakeContent } from "../../core/catalog.ts";
+import type { LakeContent, View } from "../../core/catalog.ts";
 import type { DayRange } from "../../core/day.ts";
 import type { LakeDay } from "../../core/lake/lake-day.ts";
 import type { Change } from "../../core/plan.ts";
 import type { Read } from "./books.ts";
 import { insertRows, SCHEMA, writeSetting } from "./books.ts";
-import type { BookedLakeTable, BookedView, LakePart } from "./lake-tables.ts";
+import type { BookedLakeTable, LakePart } from "./lake-tables.ts";
 import { toBookedTable } from "./lake-tables.ts";
 
 /** A database with the tables below has this format, or a later one; one that never had a lake has the format before. */
@@ -88,7 +88,7 @@ function listTable(change: Change): BookedLakeTable[] {
   return isDefinition ? [toBookedTable(change.lakeTable)] : [];
 }
 
-function listRanges(view: BookedView): readonly DayRange[] {
+function listRanges(view: View): readonly DayRange[] {
   return view.ranges ?? [];
 }
 

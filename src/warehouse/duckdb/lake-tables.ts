@@ -1,5 +1,4 @@
-import type { LakeContent, LakeTable, View } from "../../core/catalog.ts";
-import type { DayRange } from "../../core/day.ts";
+import type { LakeContent, LakeTable } from "../../core/catalog.ts";
 import { COVERAGE_TABLE, DATASET_TABLES } from "../../core/lake/lake-columns.ts";
 import type { Dataset } from "../../core/lake/lake-day.ts";
 import { DATASETS, printAccountDay } from "../../core/lake/lake-day.ts";
@@ -12,12 +11,6 @@ export type LakePart = Dataset | "coverage";
 export interface BookedLakeTable extends LakeTable {
   readonly part: LakePart;
   readonly lake: Pick<LakeContent, "url" | "coverage">;
-}
-
-/** A view with what the books note of it. */
-export interface BookedView extends View {
-  /** The days that it reads from a lake; none where it is left out. */
-  readonly ranges?: readonly DayRange[];
 }
 
 /**

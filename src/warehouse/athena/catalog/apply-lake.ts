@@ -32,7 +32,7 @@ export async function applyToLake(change: LakeChange, context: ApplyContext): Pr
     case "put-lake-days":
       return whereverAllowed(() => putDays(lakeTable, change.days, context));
     case "drop-lake-days":
-      return whereverAllowed(() => writeDays(lakeTable, { action: "delete", days: change.days }, context));
+      return whereverAllowed(() => dropDays(lakeTable, change.days, context));
   }
 }
 
@@ -61,6 +61,17 @@ async function putDays(
     met: [],
     left: created.left + moved.left,
   };
+}
+
+/** What another run has given new files meanwhile stays: the view may read them by now. */
+async function dropDays(
+  table: LakeTable,
+  days: readonly LakeDay[],
+  context: ApplyContext,
+): Promise<Unwritten> {
+  const there = (await readDays(table, days, context)).table.days;
+  const same = days.filter((day) => there.get(printAccountDay(day))?.folder === day.folder);
+  return writeDays(table, { action: "delete", days: same }, context);
 }
 
 interface DayWork {
@@ -105,19 +116,27 @@ async function findOlder(
   { days, met }: MetDays,
   context: ApplyContext,
 ): Promise<LakeDay[]> {
-  const { location } = parseDefinition(table.definition);
-  const [sample] = days;
-  if (sample === undefined) return [];
-  const url = urlOf(location, sample);
-  const reading = new DatasetReading({ Name: table.name }, { dataset: sample.dataset, url });
-  await readAll(context.address, [reading]);
+  const { url, table: now } = await readDays(table, days, context);
   return days.filter((day) => {
     if (!met.has(placeDay(url, day).location)) return false;
-    const there = reading.table.days.get(printAccountDay(day));
+    const there = now.days.get(printAccountDay(day));
     if (there === undefined) return false;
     const [theirs, ours] = [there, day].map(({ folder }) => parseLocation(url, folder));
     return theirs !== ours && versionOf(theirs) <= versionOf(ours);
   });
+}
+
+/** The table's account-days as they are now. @param days at least one of them */
+async function readDays(
+  { name, definition }: LakeTable,
+  [sample]: readonly LakeDay[],
+  { address }: ApplyContext,
+): Promise<{ readonly url: string; readonly table: LakeTable }> {
+  if (sample === undefined) throw new Error(`no days of ${name} were asked for`);
+  const url = urlOf(parseDefinition(definition).location, sample);
+  const reading = new DatasetReading({ Name: name }, { dataset: sample.dataset, url });
+  await readAll(address, [reading]);
+  return { url, table: reading.table };
 }
 
 /** 0 for a folder that is no version's. */

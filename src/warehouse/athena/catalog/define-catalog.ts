@@ -6,7 +6,7 @@ import type { Content } from "../../warehouse.ts";
 import type { Layout } from "./layout.ts";
 import { decideLayout } from "./layout.ts";
 import { defineLakeTables } from "./lake-definition.ts";
-import { datasetTableName, sharedTableName } from "./naming.ts";
+import { datasetTableName, sharedTableName, parseName } from "./naming.ts";
 import { printPrestoView } from "./presto-view.ts";
 import { defineTable, printDefinition } from "./table-definition.ts";
 import type { Branch } from "./view-sql.ts";
@@ -61,7 +61,8 @@ export function defineCatalog(content: Content, options: CatalogOptions): Catalo
   const sql = printView(branches, content, options);
   if (sql !== undefined) {
     const definition = printPrestoView({ sql, database, columns: ALL_VIEW_COLUMNS });
-    views.unshift({ name: tablePrefix, definition });
+    const { ranges = [] } = content.lake ?? {};
+    views.unshift({ name: tablePrefix, definition, ...(ranges.length === 0 ? {} : { ranges }) });
   }
   return {
     database,
@@ -75,13 +76,25 @@ export function defineCatalog(content: Content, options: CatalogOptions): Catalo
 /** The view over all accounts; undefined where it would read nothing. */
 function printView(
   branches: readonly Branch[],
-  { tablePrefix, lake }: Content,
+  content: Content,
   { database }: CatalogOptions,
 ): string | undefined {
+  const { tablePrefix, lake } = content;
   const { ranges = [] } = lake ?? {};
-  if (ranges.length > 0)
-    return printLakeView(branches, { database, table: datasetTableName(tablePrefix, "data"), ranges });
+  if (ranges.length > 0) {
+    const table = datasetTableName(tablePrefix, "data");
+    return printLakeView(branches, { database, table, ranges, accounts: chooseAccounts(content) });
+  }
   return branches.length > 0 ? printAllView(branches) : undefined;
+}
+
+/** The accounts that have tables, or had; undefined where the lake has no other. */
+function chooseAccounts({ tablePrefix, lake, partitions, actual }: Content): readonly string[] | undefined {
+  const roles = [...actual.tables.keys(), ...actual.views.keys()].map((name) => parseName(name, tablePrefix));
+  const named = roles.flatMap((role) => (role?.kind === "account" ? [role.account] : []));
+  const accounts = new Set([...partitions.accounts, ...named]);
+  const isWhole = lake?.days.every(({ dataset, account }) => dataset !== "data" || accounts.has(account));
+  return isWhole === false ? [...accounts].toSorted() : undefined;
 }
 
 function defineLake(

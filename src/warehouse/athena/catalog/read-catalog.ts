@@ -13,7 +13,7 @@ import { parsePlace } from "./places.ts";
 import { listProjected, readFirstDay } from "./projection.ts";
 import type { NamedEntry } from "./read-lake.ts";
 import { LakeReading } from "./read-lake.ts";
-import { readViewDefinition } from "./view-definition.ts";
+import { readViewDefinition, readViewRanges } from "./view-definition.ts";
 import { readDefinition, SCHEMA_PARAMETER, SCHEMA_VERSION, VERSION_PARAMETER } from "./table-definition.ts";
 
 /** What Glue holds. */
@@ -60,7 +60,7 @@ export async function readCatalog(address: GlueAddress, options: ReadCatalogOpti
     catalog: {
       database: address.database,
       tables: new Map(tables.map((reading) => [reading.name, reading.finish()])),
-      ...lake.finish(),
+      ...lake.finish(views.find(({ name }) => name === tablePrefix)?.ranges),
       views: new Map(views.map((view) => [view.name, view])),
       setAside: new Map(),
       foreign,
@@ -109,7 +109,12 @@ function refuseNewer(named: NamedEntry): void {
 }
 
 function readView(entry: GlueTable): View {
-  return { name: entry.Name ?? "", definition: readViewDefinition(entry) };
+  const ranges = readViewRanges(entry);
+  return {
+    name: entry.Name ?? "",
+    definition: readViewDefinition(entry),
+    ...(ranges === undefined ? {} : { ranges }),
+  };
 }
 
 /** The partitions of an entry that is a view still, and is to become the account's table, or that of all. */

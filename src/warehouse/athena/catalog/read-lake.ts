@@ -1,5 +1,6 @@
 import type { Partition as GluePartition, Table as GlueTable } from "@aws-sdk/client-glue";
 import type { LakeContent, LakeTable } from "../../../core/catalog.ts";
+import type { DayRange } from "../../../core/day.ts";
 import { dayFromParts } from "../../../core/day.ts";
 import { COVERAGE_FILE } from "../../../core/lake/coverage.ts";
 import { LAKE_KEYS, LAKE_SCHEMA } from "../../../core/lake/lake-columns.ts";
@@ -42,7 +43,11 @@ export class LakeReading {
     return this.#tables;
   }
 
-  finish(): { readonly lakeTables?: ReadonlyMap<string, LakeTable>; readonly lake?: LakeContent } {
+  /** @param ranges what the view reads from it */
+  finish(ranges: readonly DayRange[] = []): {
+    readonly lakeTables?: ReadonlyMap<string, LakeTable>;
+    readonly lake?: LakeContent;
+  } {
     const tables = this.#tables.map((reading): LakeTable => reading.table);
     if (this.#coverage !== undefined) {
       const definition = readDefinition(this.#coverage);
@@ -53,7 +58,7 @@ export class LakeReading {
       ...(tables.length === 0 ? {} : { lakeTables: new Map(tables.map((each) => [each.name, each])) }),
       ...(url === undefined
         ? {}
-        : { lake: { url, days: this.#listDays(), coverage: this.#findCoverage(url) } }),
+        : { lake: { url, days: this.#listDays(), coverage: this.#findCoverage(url), ranges } }),
     };
   }
 

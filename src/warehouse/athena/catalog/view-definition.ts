@@ -1,9 +1,19 @@
 import type { Table as GlueTable, TableInput } from "@aws-sdk/client-glue";
 import type { View } from "../../../core/catalog.ts";
+import type { DayRange } from "../../../core/day.ts";
 import { printHiveType } from "../../../core/columns.ts";
 import { decodeViewText, encodeViewText, readColumnNames } from "./presto-view.ts";
 import { VERSION_PARAMETER } from "./table-definition.ts";
 import { ALL_VIEW_COLUMNS } from "./view-sql.ts";
+
+/** The days that a view reads from a lake, as JSON. */
+const RANGES_PARAMETER = "cloudtrail_partitioner.lake_days";
+
+/** @returns undefined for a view that reads none */
+export function readViewRanges({ Parameters }: GlueTable): readonly DayRange[] | undefined {
+  const text = Parameters?.[RANGES_PARAMETER];
+  return text === undefined ? undefined : (JSON.parse(text) as DayRange[]);
+}
 
 /** A view's definition is its JSON; "" for a view that has none. */
 export function readViewDefinition({ ViewOriginalText = "" }: GlueTable): string {
@@ -20,7 +30,7 @@ export interface ViewInputOptions {
 
 /** A view as it is put into Glue: Athena sees it at once, no query is needed. */
 export function makeViewInput(
-  { name, definition }: View,
+  { name, definition, ranges }: View,
   { version, existing, keys = existing?.PartitionKeys ?? [] }: ViewInputOptions,
 ): TableInput {
   const types = new Map(ALL_VIEW_COLUMNS.map((column) => [column.name, printHiveType(column.type)]));
@@ -30,7 +40,12 @@ export function makeViewInput(
     Name: name,
     TableType: "VIRTUAL_VIEW",
     // Athena and Trino take a view for one by exactly these two, and Trino by the absence of a description.
-    Parameters: { presto_view: "true", comment: "Presto View", [VERSION_PARAMETER]: version },
+    Parameters: {
+      presto_view: "true",
+      comment: "Presto View",
+      [VERSION_PARAMETER]: version,
+      ...(ranges === undefined ? {} : { [RANGES_PARAMETER]: JSON.stringify(ranges) }),
+    },
     ViewOriginalText: encodeViewText(definition),
     ViewExpandedText: "/* Presto View */",
     StorageDescriptor: {

@@ -49,12 +49,18 @@ export interface Branch extends TableAddress {
 export interface LakeBranch extends TableAddress {
   /** In order; not empty. */
   readonly ranges: readonly DayRange[];
+  /** Whose rows alone are read; undefined for all. */
+  readonly accounts?: readonly string[] | undefined;
 }
 
 /** The lake's rows of its days, and the logs' of all other days: no day is in both, and none in neither. */
-export function printLakeView(branches: readonly Branch[], { ranges, ...address }: LakeBranch): string {
+export function printLakeView(
+  branches: readonly Branch[],
+  { ranges, accounts, ...address }: LakeBranch,
+): string {
   const columns = ALL_VIEW_COLUMNS.map(({ name }) => quoteName(name));
-  const lake = `${printSelect(columns, address)} WHERE ${printWithin(ranges)}`;
+  const theirs = accounts === undefined ? "" : ` AND ${printChoice(accounts)}`;
+  const lake = `${printSelect(columns, address)} WHERE ${printWithin(ranges)}${theirs}`;
   if (branches.length === 0) return lake;
   const logs = `SELECT ${columns.join(", ")} FROM (\n${printAllView(branches)}\n) AS ${quoteName("logs")}`;
   return `${logs} WHERE ${printOutside(ranges)}\nUNION ALL\n${lake}`;
@@ -69,15 +75,14 @@ export function printAllView(branches: readonly Branch[]): string {
           ? `${quoteText(account)} AS ${quoteName(name)}`
           : quoteName(name),
       );
-      return `${printSelect(columns, address)}${printChoice(accounts)}`;
+      const choice = accounts === undefined ? "" : ` WHERE ${printChoice(accounts)}`;
+      return `${printSelect(columns, address)}${choice}`;
     })
     .join("\nUNION ALL\n");
 }
 
-function printChoice(accounts: readonly string[] | undefined): string {
-  return accounts === undefined
-    ? ""
-    : ` WHERE ${quoteName("account")} IN (${accounts.map(quoteText).join(", ")})`;
+function printChoice(accounts: readonly string[]): string {
+  return `${quoteName("account")} IN (${accounts.map(quoteText).join(", ")})`;
 }
 
 function printSelect(columns: readonly string[], { database, table }: TableAddress): string {
