@@ -1,24 +1,18 @@
 import { DuckDBInstance } from "@duckdb/node-api";
 import { mkdtemp, rm } from "node:fs/promises";
-import { cpus, tmpdir, totalmem } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { printJsonType, RECORD_COLUMNS } from "../src/core/columns.ts";
 import { openPorts, query, run, parseDay, type Ports } from "../src/index.ts";
 import { LARGE_FILES, prepareLogs, TINY_FILES } from "./data.ts";
+import type { Row } from "./report.ts";
+import { printMachine, printRows } from "./report.ts";
 import { median, race, ratio, runProgram, runShell, timeNode, timeProgram } from "./timing.ts";
 
 /**
  * Times the commands of the folder's main job against what a user would run instead, and prints a Markdown table.
  * With --strict, a promise that is not kept makes it fail.
  */
-interface Row {
-  readonly what: string;
-  readonly measured: string;
-  /** Where it is a promise. */
-  readonly promise?: string;
-  readonly kept?: boolean;
-}
-
 const ROUNDS = 5;
 
 const ERRORS_BY_USER = `SELECT useridentity.arn, errorcode, count(*) AS count FROM cloudtrail
@@ -170,17 +164,10 @@ function jqPipeline(logs: string): string {
 }
 
 function printReport(rows: readonly Row[]): string {
-  const commit = runShell("git rev-parse --short HEAD").trim();
-  const cpu = cpus();
   return [
-    `${cpu.length} cores (${cpu[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node.js ${process.versions.node}, commit ${commit}; \`npm run bench\`.`,
+    `${printMachine()}; \`npm run bench\`.`,
     `Medians of ${ROUNDS} rounds, contenders in turn; ratios are medians of the rounds' ratios.`,
     "",
-    "| what | measured | promise | kept |",
-    "|---|---|---|---|",
-    ...rows.map(
-      ({ what, measured, promise, kept }) =>
-        `| ${what} | ${measured} | ${promise ?? ""} | ${kept === undefined ? "" : kept ? "yes" : "**no**"} |`,
-    ),
+    printRows(rows),
   ].join("\n");
 }

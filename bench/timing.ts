@@ -37,32 +37,38 @@ export function ratio(a: readonly number[], b: readonly number[]): number {
 /** What a process took. */
 export interface ProcessCost {
   readonly seconds: number;
-  /** The most that it had in memory. */
+  /** Of all processors together. */
+  readonly processorSeconds: number;
+  /** The most that it had in memory: of 1,000,000 bytes. */
   readonly megabytes: number;
 }
 
-const REPORT_MEMORY =
-  "data:text/javascript,process.on('exit',()=>process.stderr.write('\\nmaxRSS='+process.resourceUsage().maxRSS))";
-
+const REPORT_COST = new URL("report-cost.mjs", import.meta.url).href;
 const PROGRAM = fileURLToPath(new URL("../bin/cloudtrail-partitioner.js", import.meta.url));
 
 /** Seconds of the built program as a process of its own. */
 export function timeProgram(args: readonly string[], cwd: string): number {
-  return spawnProgram([PROGRAM, ...args], cwd).seconds;
+  return spawnNode([PROGRAM, ...args], cwd).seconds;
 }
 
 /** Seconds of a Node.js that does nothing. */
 export function timeNode(): number {
-  return spawnProgram(["-e", "0"], ".").seconds;
+  return spawnNode(["-e", "0"], ".").seconds;
 }
 
-/** Its memory too, which takes a few milliseconds to report. */
+/** The built program's memory and processor time too, which take a few milliseconds to report. */
 export function runProgram(args: readonly string[], cwd: string): ProcessCost {
-  const { seconds, stderr } = spawnProgram(["--import", REPORT_MEMORY, PROGRAM, ...args], cwd);
-  return { seconds, megabytes: Number(/maxRSS=(\d+)/.exec(stderr)?.[1]) / 1024 };
+  return runNode([PROGRAM, ...args], cwd);
 }
 
-function spawnProgram(
+/** Of another script of Node.js. */
+export function runNode(args: readonly string[], cwd: string): ProcessCost {
+  const { seconds, stderr } = spawnNode(["--import", REPORT_COST, ...args], cwd);
+  const [, bytes, microseconds] = /\npeakMemory=(\d+) processors=(\d+)\n/.exec(stderr) ?? [];
+  return { seconds, processorSeconds: Number(microseconds) / 1e6, megabytes: Number(bytes) / 1e6 };
+}
+
+function spawnNode(
   args: readonly string[],
   cwd: string,
 ): { readonly seconds: number; readonly stderr: string } {
@@ -80,4 +86,10 @@ export function runShell(script: string): string {
   });
   if (status !== 0) throw new Error(`${script} ended with ${status}: ${stderr}`);
   return stdout;
+}
+
+/** Seconds of all processors that a shell pipeline takes, which must succeed. */
+export function timeShell(script: string): number {
+  const times = runShell(`TIMEFORMAT='%U %S'; { time { ${script}; } 2>&3; } 3>&2 2>&1`).trim().split(" ");
+  return times.reduce((sum, each) => sum + Number(each), 0);
 }

@@ -36,7 +36,7 @@ export async function openCompactJob(
   flags: CommonFlags,
   { settings, ...hooks }: Hooks & { readonly settings: Settings & { readonly lake: string } },
 ): Promise<Job<OpenCompactPorts>> {
-  refuseRegions(flags);
+  refuseRegions(flags, settings);
   const ports = await openCompactPorts(settings);
   try {
     return makeJob(flags, { settings, ports, hooks });
@@ -48,13 +48,16 @@ export async function openCompactJob(
 
 /**
  * Part of an account-day must not take the place of the whole.
- * @throws UserError where flags name Regions
+ * @throws UserError where flags or the configuration name Regions
  */
-export function refuseRegions({ region }: CommonFlags): void {
-  if (region === undefined) return;
-  const named = `--region ${region.join(",")}`;
+export function refuseRegions({ region }: CommonFlags, { regions }: Pick<Settings, "regions">): void {
+  if (region === undefined && regions === undefined) return;
+  const named = region === undefined ? `regions: ${regions?.join(", ")}` : `--region ${region.join(",")}`;
   throw new UserError(`${named} means a part of each day, and whole days of accounts are compacted`, {
-    hint: "leave --region out",
+    hint:
+      region === undefined
+        ? "leave regions out of the configuration, or do without a lake"
+        : "leave --region out",
   });
 }
 

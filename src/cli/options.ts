@@ -90,6 +90,13 @@ export function addDayOptions(command: Command): Command {
     );
 }
 
+/** Where whole days of accounts are meant: taken, and refused with the reason. */
+export function addRefusedRegion(command: Command): Command {
+  return command.addOption(
+    new Option("--region <name...>").argParser(collect(isRegion, "a name such as us-east-1")).hideHelp(),
+  );
+}
+
 export function addFormatOption(command: Command, formats: readonly string[]): Command {
   return command.addOption(
     new Option("--format <name>", "form of the output").choices(formats).default("table"),

@@ -5,6 +5,7 @@ import {
   addLakeOption,
   addMemoryOption,
   addPlaceOptions,
+  addRefusedRegion,
   addScopeOptions,
 } from "./options.ts";
 import type { CommonFlags } from "./options.ts";
@@ -144,7 +145,7 @@ function addCompact(program: Command, run: Run): void {
     ),
     "for a folder of logs, the folder cloudtrail-lake; for a bucket it must be named",
   );
-  addFormatOption(addDayOptions(addMemoryOption(command)), ["table", "json"])
+  addFormatOption(addRefusedRegion(addDayOptions(addMemoryOption(command))), ["table", "json"])
     .option("--verify-lake", "check the lake against its books and the logs, and write nothing")
     .addHelpText(
       "after",

@@ -101,7 +101,6 @@ class DayRun {
       readNext: async () => ahead?.next(),
       noteRead: (read) => {
         if (!signal.aborted) onRead?.(read);
-        return undefined;
       },
       openScratch: async () => (await (this.#scratch ??= openScratchFolder())).path,
       endShredding: (own) => this.#shredded.end(number, own),

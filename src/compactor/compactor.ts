@@ -45,10 +45,13 @@ export interface Compactor {
   /** How many account-days it works on at once without one waiting. */
   readonly atOnce: number;
   /**
-   * The same files give the same bytes, whatever the number of threads and whatever else is under way.
-   * @throws SourceChanged where a file is not as it was listed
+   * The same files give the same bytes, whatever the number of threads and whatever else is under way. Where it throws, nothing new
+   * has been begun since, and what was being written has come to its end.
+   * @throws SourceChanged where a file is not as it was listed; the signal's reason; what writePart throws
    */
   compactDay(work: DayWork): Promise<DayResult>;
+  /** Starts threads ahead of the work: it takes them a moment. Can be called again and again. */
+  warmUp(): void;
   /** Ends all threads, those at work too. */
   close(): Promise<void>;
 }

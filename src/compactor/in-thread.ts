@@ -26,6 +26,7 @@ export function openInThread(memory: number): JobRunner {
         turns.release();
       }
     },
+    warmUp: () => {},
     close: () => {
       closed.abort(new Error("the compactor is closed"));
       return Promise.resolve();
@@ -36,13 +37,10 @@ export function openInThread(memory: number): JobRunner {
 /** A host with which a job ends at an abort, and lets others have the thread now and then. */
 function breathe(host: JobHost, signal: AbortSignal): JobHost {
   let since = performance.now();
-  const check = async <T>(promise: Promise<T>): Promise<T> => {
-    const value = await promise;
-    signal.throwIfAborted();
-    return value;
-  };
+  const aborted = rejectOnAbort(signal);
+  const orAborted = <T>(promise: Promise<T>): Promise<T> => Promise.race([promise, aborted]);
   return {
-    readNext: () => check(host.readNext()),
+    readNext: () => orAborted(host.readNext()),
     noteRead: async (read) => {
       await host.noteRead(read);
       if (performance.now() - since < SPELL_MS) return;
@@ -50,9 +48,18 @@ function breathe(host: JobHost, signal: AbortSignal): JobHost {
       signal.throwIfAborted();
       since = performance.now();
     },
-    openScratch: () => check(host.openScratch()),
+    openScratch: () => orAborted(host.openScratch()),
     endShredding: (own) => host.endShredding(own),
-    awaitEarlier: () => check(host.awaitEarlier()),
-    putPart: (part) => check(host.putPart(part)),
+    awaitEarlier: () => orAborted(host.awaitEarlier()),
+    putPart: (part) => orAborted(host.putPart(part)),
   };
+}
+
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason as Error), { once: true });
+  });
+  // Where nothing waits for it, an abort is none of its business.
+  aborted.catch(() => undefined);
+  return aborted;
 }

@@ -46,7 +46,7 @@ export interface JobHost {
   /** The bytes of the job's next source that is not too large to be read; undefined after the last. */
   readNext(): Promise<Uint8Array | undefined>;
   /** Sources are done with, of that stored size; what is returned is to be awaited before the next. */
-  noteRead(read: ReadNote): Promise<void> | undefined;
+  noteRead(read: ReadNote): Promise<void> | void;
   /** A folder for passing files, one for the account-day. */
   openScratch(): Promise<string>;
   /** The job has taken its last source apart; at the latest now all its identities are written. */
@@ -81,6 +81,8 @@ export interface JobRunner {
    * @param options.signal its reason is thrown soon after it is aborted, and the host is not called again
    */
   run(job: Job, host: JobHost, options: { readonly signal: AbortSignal }): Promise<JobOutcome>;
+  /** See Compactor. */
+  warmUp(): void;
   /** Ends those under way, too. */
   close(): Promise<void>;
 }

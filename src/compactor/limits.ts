@@ -18,7 +18,7 @@ export interface PartLimits {
 export const LIMITS: Limits = { jobStoredBytes: 16 * MIB, partTextBytes: 128 * MIB, partCells: 500_000 };
 
 /** What the program takes, and what a thread takes at work. */
-export const LEAST_MEMORY = 384 * MIB;
+export const LEAST_MEMORY = 400_000_000;
 export const THREAD_MEMORY = 320 * MIB;
 
 /** How many threads that much memory is enough for, of as many as are wanted. */

@@ -24,6 +24,7 @@ export async function openCompactor(
     // One more, so that a thread has work while another account-day's last part is written.
     atOnce: count + 1,
     compactDay: (work) => compactDay(work, { runner, limits }),
+    warmUp: () => runner.warmUp(),
     close: () => runner.close(),
   };
 }

@@ -9,6 +9,7 @@ export class ReadAhead {
   readonly #read: (source: Source) => Promise<Uint8Array>;
   readonly #reads: { readonly size: number; readonly bytes: Promise<Uint8Array> }[] = [];
   #started = 0;
+  #taken = 0;
   #bytes = 0;
 
   constructor(sources: readonly Source[], read: (source: Source) => Promise<Uint8Array>) {
@@ -26,6 +27,7 @@ export class ReadAhead {
     if (next === undefined) return undefined;
     const bytes = await next.bytes;
     this.#bytes -= next.size;
+    this.#taken++;
     this.#fill();
     return bytes;
   }
@@ -36,7 +38,7 @@ export class ReadAhead {
       source !== undefined;
       source = this.#sources[this.#started]
     ) {
-      const isRoom = this.#reads.length < MOST_READS && this.#bytes + source.size <= MOST_BYTES;
+      const isRoom = this.#started - this.#taken < MOST_READS && this.#bytes + source.size <= MOST_BYTES;
       if (this.#bytes > 0 && !isRoom) return;
       const bytes = this.#read(source);
       // It is awaited in its turn, and by then another's failure may have ended everything.

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import type { Source } from "../core/lake/source-list.ts";
 import { TEXT_PADDING } from "../core/shred/json-reader.ts";
 import { gunzipPadded, LARGEST_STORED_BYTES, NotGzip } from "./gunzip-log.ts";
+import { gunzipTogether } from "./gunzip-together.ts";
 
 /** A log file's text with TEXT_PADDING bytes behind it, or why there is none. */
 export type LogText =
@@ -20,11 +21,20 @@ export function isTooLarge({ size }: Source): boolean {
 
 export function readLogText(bytes: Uint8Array): LogText {
   try {
-    const padded = gunzipPadded(bytes);
-    const text = padded.subarray(0, padded.length - TEXT_PADDING);
-    return { kind: "text", padded, sha256: hash("sha256", text) };
+    return toLogText(gunzipPadded(bytes));
   } catch (error) {
     if (error instanceof NotGzip) return { kind: "set-aside", reason: error.message };
     throw error;
   }
+}
+
+/** The same for several small files, in a third of the time. */
+export function readLogTexts(files: readonly Uint8Array[]): LogText[] {
+  const together = files.length > 1 ? gunzipTogether(files) : undefined;
+  return together?.map(toLogText) ?? files.map(readLogText);
+}
+
+function toLogText(padded: Uint8Array): LogText {
+  const text = padded.subarray(0, padded.length - TEXT_PADDING);
+  return { kind: "text", padded, sha256: hash("sha256", text) };
 }

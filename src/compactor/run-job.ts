@@ -7,7 +7,7 @@ import type { FileOutcome, Job, JobHost, JobOutcome, Shredded } from "./job.ts";
 import type { JobTools } from "./job-tools.ts";
 import { Part } from "./part.ts";
 import type { LogText } from "./read-log.ts";
-import { isTooLarge, readLogText, TOO_LARGE } from "./read-log.ts";
+import { isTooLarge, readLogText, readLogTexts, TOO_LARGE } from "./read-log.ts";
 import { readSourceFile } from "./read-source.ts";
 
 /**
@@ -18,6 +18,10 @@ export function runJob(job: Job, host: JobHost, tools: JobTools): Promise<JobOut
   return new JobRun(job, host, tools).run();
 }
 
+/** As stored; most of CloudTrail's files are smaller. */
+const SMALL_BYTES = 8192;
+const MOST_TOGETHER = 64;
+
 class JobRun {
   readonly #job: Job;
   readonly #host: JobHost;
@@ -25,6 +29,8 @@ class JobRun {
   readonly #outcomes: FileOutcome[] = [];
   readonly #times = new Map<string, EventTimes>();
   readonly #identities: string[] = [];
+  /** Those that come next, the very next last. */
+  #ahead: LogText[] = [];
   #part: Part;
   #parts = 0;
   #earlier: Shredded | undefined;
@@ -38,20 +44,31 @@ class JobRun {
 
   async run(): Promise<JobOutcome> {
     for (const [index, source] of this.#job.sources.entries()) {
-      await this.#addLog(await this.#readLog(source), index);
+      await this.#addLog(await this.#readLog(source, index), index);
       await this.#host.noteRead({ objects: 1, bytes: source.size });
     }
     await this.#flush({ isLast: true });
     return { files: this.#outcomes, times: this.#times };
   }
 
-  async #readLog(source: Source): Promise<LogText> {
+  async #readLog(source: Source, index: number): Promise<LogText> {
     if (isTooLarge(source)) return TOO_LARGE;
     const { folder } = this.#job;
-    if (folder !== undefined) return readLogText(readSourceFile(folder, source));
+    if (folder !== undefined) return this.#readFile(folder, index);
     const bytes = await this.#host.readNext();
     if (bytes === undefined) throw new TypeError(`${source.key} was not handed over`);
     return readLogText(bytes);
+  }
+
+  /** Small files are read ahead, and unpacked together. */
+  #readFile(folder: string, index: number): LogText {
+    if (this.#ahead.length === 0) {
+      const sources = this.#job.sources.slice(index, index + MOST_TOGETHER);
+      const end = sources.findIndex(({ size }) => size > SMALL_BYTES);
+      const some = sources.slice(0, end < 0 ? sources.length : Math.max(end, 1));
+      this.#ahead = readLogTexts(some.map((source) => readSourceFile(folder, source))).toReversed();
+    }
+    return this.#ahead.pop()!;
   }
 
   async #addLog(log: LogText, index: number): Promise<void> {

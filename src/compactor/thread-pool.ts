@@ -19,6 +19,7 @@ export function openThreadPool(threads: number, memory: number): JobRunner {
         turns.release();
       }
     },
+    warmUp: () => all.forEach((thread) => thread.warmUp()),
     close: async () => {
       await Promise.all(all.map((thread) => thread.close()));
     },

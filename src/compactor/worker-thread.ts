@@ -16,6 +16,11 @@ export class WorkerThread {
     this.#memory = memory;
   }
 
+  /** Starts the thread, where it is not there. */
+  warmUp(): void {
+    this.#worker ??= this.#start();
+  }
+
   /** @throws what the job throws; the signal's reason, by then the thread is being ended */
   async run(job: Job, host: JobHost, signal: AbortSignal): Promise<JobOutcome> {
     signal.throwIfAborted();
@@ -61,7 +66,9 @@ export class WorkerThread {
             answer(worker, host, message).catch(fail);
             return;
           case "read":
-            void host.noteRead(message.read);
+            Promise.resolve(message.read)
+              .then((read) => host.noteRead(read))
+              .catch(fail);
             return;
           case "shredded":
             host.endShredding(message.own);

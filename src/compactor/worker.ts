@@ -45,7 +45,7 @@ class PortHost implements JobHost {
     return now;
   }
 
-  noteRead({ objects, bytes }: ReadNote): undefined {
+  noteRead({ objects, bytes }: ReadNote): void {
     this.#objects += objects;
     this.#bytes += bytes;
     if (this.#objects >= NOTE_OBJECTS || this.#bytes >= NOTE_BYTES) this.tell();

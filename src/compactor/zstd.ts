@@ -11,10 +11,20 @@ const LARGEST_FRAME = 4 << 20;
 
 let started: Promise<void> | undefined;
 
-/** zstd in WebAssembly; compiled once a thread. */
+/** zstd in WebAssembly. It is started once a thread: a second start would part its functions from their memory. */
 export async function openZstd(): Promise<Compression> {
-  await (started ??= init());
+  await (started ??= isStarted() ? Promise.resolve() : init());
   return { codec: "ZSTD", compress: compressPage };
+}
+
+/** By somebody else who uses the library in this thread. */
+function isStarted(): boolean {
+  try {
+    compress(new Uint8Array(1), LEVEL);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function compressPage(page: Uint8Array): Uint8Array {

@@ -25,6 +25,7 @@ export function watchWork(time: TimeLeft, compactor: Compactor): WorkWatch {
   return {
     compactor: {
       atOnce: compactor.atOnce,
+      warmUp: () => compactor.warmUp(),
       close: () => compactor.close(),
       compactDay: async (work) => {
         const name = nameAccountDay(work);

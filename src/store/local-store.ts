@@ -1,7 +1,8 @@
 import type { Dirent, Stats } from "node:fs";
-import { createReadStream } from "node:fs";
-import { opendir, readdir, stat } from "node:fs/promises";
+import { createReadStream, statSync } from "node:fs";
+import { opendir, readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { UserError } from "../core/user-error.ts";
 import { hasCode, isMissing, unreadable } from "./local-errors.ts";
 import { readListedFile, toStoreObject } from "./local-file.ts";
@@ -9,8 +10,8 @@ import { walkFiles } from "./local-walk.ts";
 import type { Store, StoreEntry } from "./store.ts";
 import { compareKeys } from "./store.ts";
 
-/** As many as Node's own thread pool can serve without queueing long. */
-const STATS_AT_ONCE = 64;
+/** The disk is asked synchronously, which takes a third of the time; after so many, other work has its turn. */
+const STATS_AT_ONCE = 512;
 
 /** A store over a folder. Links are followed: a folder of evidence is often a link to a mount. */
 export function openLocalStore(folder: string): Store {
@@ -57,6 +58,7 @@ async function* listChildren(
   const path = join(root, prefix);
   const names = await readNames(path);
   for (let start = 0; start < names.length; start += STATS_AT_ONCE) {
+    if (start > 0) await setImmediate();
     signal?.throwIfAborted();
     const batch = names.slice(start, start + STATS_AT_ONCE);
     const entries = await Promise.all(batch.map((name) => readOne(path, { prefix, name })));
@@ -100,7 +102,7 @@ async function readNames(path: string): Promise<Name[]> {
 /** @returns undefined for what is neither a file nor a folder, and for a link to nothing or to itself */
 async function readName(path: string, dirent: Dirent): Promise<Name | undefined> {
   const { name } = dirent;
-  const target = dirent.isSymbolicLink() ? await statIfThere(join(path, name)) : dirent;
+  const target = dirent.isSymbolicLink() ? statIfThere(join(path, name)) : dirent;
   if (target === undefined || !(target.isFile() || target.isDirectory())) return undefined;
   const isFolder = target.isDirectory();
   return { name, isFolder, sortName: isFolder ? `${name}/` : name };
@@ -111,7 +113,7 @@ async function readEntry(
   { prefix, name: { name, isFolder } }: NameAt,
 ): Promise<StoreEntry | undefined> {
   if (isFolder) return { kind: "folder", prefix: `${prefix}${name}/` };
-  const stats = await statIfThere(join(path, name));
+  const stats = statIfThere(join(path, name));
   return stats === undefined ? undefined : toStoreObject(`${prefix}${name}`, stats);
 }
 
@@ -136,9 +138,11 @@ async function holdsSomething(path: string): Promise<boolean> {
 }
 
 /** @returns undefined for what was deleted since it was listed */
-async function statIfThere(path: string): Promise<Stats | undefined> {
-  return stat(path).catch((error: unknown) => {
+function statIfThere(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
-  });
+  }
 }

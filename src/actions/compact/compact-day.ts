@@ -45,6 +45,9 @@ export type DayOutcome =
   | { readonly kind: "expired" }
   | { readonly kind: "left"; readonly why: string };
 
+/** Of gzip: hashes and names hardly get smaller at a higher one. */
+const LIST_LEVEL = 1;
+
 /** Tells one state of an account-day's objects from another. */
 export function fingerprintSources(sources: readonly Source[]): string {
   return createHash("sha256").update(printFingerprinted(sources)).digest("hex").slice(0, 16);
@@ -80,10 +83,10 @@ export async function compactDay(
   const outcomes = markLate(result.sources, earlier);
   const ruined = outcomes.find(({ key, setAside }) => setAside !== undefined && isRead(earlier?.get(key)));
   if (ruined !== undefined) return { kind: "left", why: explainRuin(ruined) };
-  const list = gzipSync(outcomes.map(printSource).join(""));
+  const list = gzipSync(outcomes.map(printSource).join(""), { level: LIST_LEVEL });
   await lake.write(printSourcesKey(version), [list], { signal });
   const manifest = makeManifest(version, { result, outcomes, list });
-  const isOurs = await commit(lake, manifest, signal);
+  const isOurs = await writeManifest(lake, manifest, signal);
   if (!isOurs) return { kind: "lost-race" };
   return { kind: "committed", manifest, replaced: countReplaced(outcomes, earlier) };
 }
@@ -213,7 +216,7 @@ function makeManifest(
 }
 
 /** An answer can be lost, and the call be sent again: a manifest of the very same text is ours, or as good as ours. */
-async function commit(
+async function writeManifest(
   lake: LakeStore,
   manifest: Manifest,
   signal: AbortSignal | undefined,

@@ -119,7 +119,13 @@ async function compactDays(
 ): Promise<CompactedDays> {
   const listing = await readLake(ports.lake, options);
   const whole = await discoverAccounts(ports, { inventory, options });
-  const plan = await planDays(ports.store, { inventory: whole, listing, options, closedThrough });
+  const plan = await planDays(ports.store, {
+    inventory: whole,
+    listing,
+    options,
+    closedThrough,
+    onDue: () => ports.compactor.warmUp(),
+  });
   const damaged = [...listing.days.values()].filter(isDamaged);
   const days = new WriteDays(ports, { listing, roots: whole.roots, options, total: plan.bytes });
   await forEachConcurrently(plan.due, ports.compactor.atOnce, (due) => days.write(due));

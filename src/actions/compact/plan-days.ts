@@ -33,6 +33,8 @@ export interface PlanDaysOptions {
   readonly listing: LakeListing;
   readonly options: DiscoverOptions;
   readonly closedThrough: Day;
+  /** With each account-day that is due, as soon as it is known to be. */
+  readonly onDue?: (() => void) | undefined;
 }
 
 /** Some 60 MB. What is due beyond them is listed twice: to see that it is due, and when its turn comes. */
@@ -41,7 +43,7 @@ const SOURCES_HELD = 200_000;
 /** Lists the closed days of the logs, and compares them with what the lake was made from. Reads no log. */
 export async function planDays(
   store: Store,
-  { inventory, listing, options, closedThrough }: PlanDaysOptions,
+  { inventory, listing, options, closedThrough, onDue }: PlanDaysOptions,
 ): Promise<DaysPlan> {
   const { range = {}, signal, onProgress } = options;
   const to = range.to === undefined || range.to > closedThrough ? closedThrough : range.to;
@@ -62,6 +64,7 @@ export async function planDays(
       upToDate++;
       continue;
     }
+    onDue?.();
     const isHeld = held + sources.length <= SOURCES_HELD;
     if (isHeld) held += sources.length;
     bytes += sources.reduce((sum, { size }) => sum + size, 0);

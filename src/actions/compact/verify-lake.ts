@@ -187,7 +187,7 @@ async function checkLogs(
   if (now.size > 0)
     tally.note(
       manifest,
-      `${now.size} log files of ${DATASETS[manifest.dataset]} came since: compact takes them in`,
+      `log files of ${DATASETS[manifest.dataset]} came since, ${now.size} in number: compact takes them in`,
     );
 }
 

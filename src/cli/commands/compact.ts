@@ -2,9 +2,10 @@ import type { CompactReport } from "../../actions/compact/compact.ts";
 import { compact } from "../../actions/compact/compact.ts";
 import { nameLake } from "../../config/lake-place.ts";
 import type { Settings } from "../../config/settings.ts";
+import type { SetAsideFile } from "../../core/catalog.ts";
 import { printSafeJson } from "../../core/safe-text.ts";
 import type { Job } from "../open-job.ts";
-import { openCompactJob } from "../open-job.ts";
+import { openCompactJob, refuseRegions } from "../open-job.ts";
 import type { OpenCompactPorts } from "../../open-ports.ts";
 import type { CommonFlags } from "../options.ts";
 import type { LakeNames } from "../print/lake.ts";
@@ -22,6 +23,7 @@ export interface CompactFlags extends CommonFlags {
 /** Closed days as Parquet, and the tables over them; or a check of what is there. */
 export async function compactCommand(flags: CompactFlags, terminal: Terminal): Promise<number> {
   const settings = nameLake(await readSettings(flags));
+  refuseRegions(flags, settings);
   if (flags.verifyLake !== true) return writeLake(flags, { settings, terminal });
   const { verifyLakeCommand } = await import("./verify-lake.ts");
   return verifyLakeCommand(flags, { settings, terminal });
@@ -38,7 +40,7 @@ export async function writeLake(
   const { onProgress, stop } = startProgress(terminal);
   const { signal } = terminal;
   const job = await openCompactJob(flags, { settings, signal, onProgress });
-  const report = await compactJob(job, terminal).finally(stop);
+  const report = await compactJob(job, { terminal, stop }).finally(stop);
   await writeReport(report, { job, flags, terminal });
   const { setAside } = report.run.desired;
   return isIncomplete(report) || setAside.size > 0 ? EXIT.setAside : EXIT.done;
@@ -46,12 +48,13 @@ export async function writeLake(
 
 async function compactJob(
   { ports, options }: Job<OpenCompactPorts>,
-  terminal: Terminal,
+  { terminal, stop }: { readonly terminal: Terminal; stop(): void },
 ): Promise<CompactReport> {
   try {
     return await compact(ports, { ...options, now: Date.now() });
   } catch (error) {
     if (terminal.signal.aborted) {
+      stop();
       writeNote(
         terminal,
         "interrupted: account-days that were committed stay in the lake, and the next run goes on from there",
@@ -86,7 +89,15 @@ async function writeReport(
   }
   writeWarnings(terminal, [
     ...printLakeOddities(report.run.inventory, report.aggregated),
-    ...printSetAside([...report.run.desired.setAside.values()]),
+    ...printSetAside(listSetAside(report, ports.store.url)),
     ...printLakeWarnings(report, names),
   ]);
+}
+
+/** Without those that the lake's list names already: each file is warned of once. */
+function listSetAside({ run, setAside }: CompactReport, logs: string): SetAsideFile[] {
+  const named = new Set(setAside.map(({ key }) => `${logs}/${key}`));
+  return [...run.desired.setAside.values()].filter(
+    ({ file, verdict }) => verdict !== "unreadable" || !named.has(file),
+  );
 }

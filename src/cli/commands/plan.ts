@@ -22,7 +22,7 @@ export interface PlanFlags extends CommonFlags {
 export async function planCommand(flags: PlanFlags, terminal: Terminal): Promise<number> {
   const { onProgress, stop } = startProgress(terminal);
   const job = await openJob(flags, { signal: terminal.signal, onProgress });
-  if (job.ports.lake !== undefined) refuseRegions(flags);
+  if (job.ports.lake !== undefined) refuseRegions(flags, job.settings);
   const { report, days } = await planJob(job).finally(stop);
   const due = days?.due.length ?? 0;
   const isDue = report.plan.changes.length + due > 0;

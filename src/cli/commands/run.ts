@@ -2,7 +2,7 @@ import { run } from "../../actions/run.ts";
 import { openJob } from "../open-job.ts";
 import type { CommonFlags } from "../options.ts";
 import { printOddities } from "../print/inventory.ts";
-import { printRun, runToJson } from "../print/run.ts";
+import { printForgottenLake, printRun, runToJson } from "../print/run.ts";
 import { printSafeJson } from "../../core/safe-text.ts";
 import { printSetAside } from "../print/set-aside.ts";
 import { readSettings } from "../settings.ts";
@@ -30,6 +30,7 @@ export async function runCommand(flags: CommonFlags, terminal: Terminal): Promis
       `next: cloudtrail-partitioner query "SELECT eventname, count(*) AS count FROM ${view} GROUP BY 1 ORDER BY 2 DESC LIMIT 10"`,
     );
   }
+  for (const note of printForgottenLake(report, settings.tablePrefix)) writeNote(terminal, note);
   writeWarnings(terminal, [
     ...printOddities(report.inventory),
     ...printSetAside([...report.desired.setAside.values()]),

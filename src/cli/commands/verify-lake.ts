@@ -5,7 +5,7 @@ import { dayFromTime } from "../../core/day.ts";
 import { printSafeJson } from "../../core/safe-text.ts";
 import { openLake, openStore } from "../../open-ports.ts";
 import type { CommonFlags } from "../options.ts";
-import { printVerifyReport, verifyReportToJson } from "../print/verify-lake.ts";
+import { printRemedies, printVerifyReport, verifyReportToJson } from "../print/verify-lake.ts";
 import type { Terminal } from "../terminal.ts";
 import { EXIT, startProgress, writeData, writeNote } from "../terminal.ts";
 
@@ -33,6 +33,6 @@ export async function verifyLakeCommand(
       : printVerifyReport(report, lake.url);
   await writeData(terminal, [text]);
   if (report.checks.length === 0) return EXIT.done;
-  writeNote(terminal, "compact writes account-days anew whose files are gone or have another size");
+  for (const remedy of printRemedies(report)) writeNote(terminal, remedy);
   return EXIT.failed;
 }

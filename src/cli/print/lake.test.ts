@@ -100,6 +100,12 @@ describe("printLake", () => {
     );
   });
 
+  test("counts account-days that were left", () => {
+    expect(printLake({ ...EMPTY, days: [day(0, "changed", LEFT)] }, NAMES)).toContain("; 1 left as it was\n");
+    const two = [day(0, "changed", LEFT), day(1, "changed", LEFT)];
+    expect(printLake({ ...EMPTY, days: two }, NAMES)).toContain("; 2 left as they were\n");
+  });
+
   test("names the newest ranges of days that the view reads from the lake", () => {
     const ranges = ["01", "03", "05", "07"].map((from) => ({
       from: `2026-11-${from}` as Day,

@@ -67,10 +67,11 @@ function printDays(report: LakeReport): string {
     return count === 0 ? [] : [`${printCount(count)} ${reason}`];
   });
   const lost = report.days.filter(({ outcome }) => outcome.kind === "lost-race").length;
+  const left = listLeft(report).length;
   const others = [
     [report.upToDate, "up to date"],
     [lost, "written by another compaction meanwhile"],
-    [listLeft(report).length, "left as they were"],
+    [left, left === 1 ? "left as it was" : "left as they were"],
     [report.notBegun, "left to the next run"],
   ] as const;
   const written =

@@ -38,7 +38,7 @@ const lakeDays = ["2026-03-01", "2026-03-03", "2026-03-02"].map((day) => ({
   dataset: "data" as const,
   account: "111122223333",
   day: day as Day,
-  folder: "data/x/",
+  folder: "data/x/v000001-ab/",
   parts: 1,
 }));
 
@@ -105,7 +105,7 @@ const CHANGES: readonly (readonly [Change, line: string, json: object])[] = [
   ],
   [
     { kind: "replace-lake-table", lakeTable },
-    "~ table cloudtrail_lake: columns, properties or the place of the lake",
+    "~ table cloudtrail_lake reads other files of the lake than before",
     { kind: "replace-lake-table", table: "cloudtrail_lake" },
   ],
   [
@@ -179,4 +179,16 @@ test("account-days that are to be compacted are a line a reason, and an object e
   );
   expect(dueDaysToJson({ due, bytes: 1500 })).toEqual(days.map((day) => ({ kind: "compact-day", ...day })));
   expect([printDueDays({ due: [], bytes: 0 }), dueDaysToJson({ due: [], bytes: 0 })]).toEqual(["", []]);
+});
+
+test("account-days of the lake that are replaced are told from new ones, unless the table is new", () => {
+  const days = lakeDays.map((day, at) => (at === 0 ? day : { ...day, folder: "data/x/v000002-ab/" }));
+  const put: Change = { kind: "put-lake-days", lakeTable, days };
+  expect(printPlan({ changes: [put] })).toBe(
+    "+ 1 account-day of 2026-03-01 in cloudtrail_lake\n" +
+      "~ 2 account-days from 2026-03-02 to 2026-03-03 in cloudtrail_lake: new files\n",
+  );
+  expect(printPlan({ changes: [{ kind: "create-lake-table", lakeTable }, put] })).toBe(
+    "+ table cloudtrail_lake over the lake\n+ 3 account-days from 2026-03-01 to 2026-03-03 in cloudtrail_lake\n",
+  );
 });

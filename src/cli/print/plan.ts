@@ -12,9 +12,11 @@ const SHOWN = 20;
 
 /** A change a line: + for what is made, ~ for what is changed, - for what is dropped. */
 export function printPlan({ changes }: Plan): string {
+  const print = (change: Change): string =>
+    change.kind === "put-lake-days" ? printPutDays(change, changes) : printChange(change);
   return groupByKind(changes)
     .flatMap((group) => {
-      const lines = group.slice(0, SHOWN).map(printChange);
+      const lines = group.slice(0, SHOWN).map(print);
       const more = group.slice(SHOWN);
       return more.length === 0 ? lines : [...lines, printMore(more)];
     })
@@ -69,9 +71,9 @@ function printChange(change: Change): string {
     case "create-lake-table":
       return `+ table ${change.lakeTable.name} over the lake`;
     case "replace-lake-table":
-      return `~ table ${change.lakeTable.name}: columns, properties or the place of the lake`;
+      return `~ table ${change.lakeTable.name} reads other files of the lake than before`;
     case "put-lake-days":
-      return `+ ${printLakeDays(change.days)} in ${change.lakeTable.name}`;
+      return printPutDays(change, []);
     case "drop-lake-days":
       return `- ${printLakeDays(change.days)} in ${change.lakeTable.name}: their files are damaged or gone; the logs answer`;
     case "create-view":
@@ -85,6 +87,22 @@ function printChange(change: Change): string {
     case "take-back":
       return `~ ${printNumber(change.files.length, "file")} no longer set aside: ${printNames(change.files.map(({ file }) => file))}`;
   }
+}
+
+type PutDays = Extract<Change, { readonly kind: "put-lake-days" }>;
+
+/** Later versions of account-days take the place of others, unless the table is only being made. */
+function printPutDays({ days, lakeTable }: PutDays, changes: readonly Change[]): string {
+  const isNew = changes.some(
+    (change) => change.kind === "create-lake-table" && change.lakeTable.name === lakeTable.name,
+  );
+  const replaced = isNew ? [] : days.filter(({ folder }) => !/\/v0*1-[^/]*\/$/.test(folder));
+  const later = new Set(replaced);
+  const added = days.filter((day) => !later.has(day));
+  return [
+    ...(added.length === 0 ? [] : [`+ ${printLakeDays(added)} in ${lakeTable.name}`]),
+    ...(replaced.length === 0 ? [] : [`~ ${printLakeDays(replaced)} in ${lakeTable.name}: new files`]),
+  ].join("\n");
 }
 
 function printPartitions(partitions: PartitionSet): string {

@@ -2,6 +2,7 @@ import type { Ports } from "../../actions/plan.ts";
 import type { RunReport } from "../../actions/run.ts";
 import { printBytes } from "../../core/byte-size.ts";
 import { totalInventory } from "../../core/inventory.ts";
+import { printSafe } from "../../core/safe-text.ts";
 import { printCount, printNumber } from "./amounts.ts";
 import { planToJson, printPlan } from "./plan.ts";
 
@@ -44,6 +45,21 @@ function countRequests({ store, lake, warehouse }: RunPorts): Map<string, number
     for (const [name, count] of requests) counts.set(name, (counts.get(name) ?? 0) + count);
   }
   return counts;
+}
+
+/** What a run that names no lake says where the view reads one, which only a run that names it keeps up to date. */
+export function printForgottenLake(
+  { desired, actual, ranges = [] }: Pick<RunReport, "desired" | "actual" | "ranges">,
+  view: string,
+): string[] {
+  const { url } = desired.lake ?? actual.lake ?? {};
+  const through = ranges.at(-1)?.to;
+  if (url === undefined || through === undefined) return [];
+  const place = printSafe(url);
+  return [
+    `the view ${view} reads the lake ${place} through ${through}, which this run did not bring up to date; ` +
+      `name it: --lake ${place}, or lake: ... in cloudtrail-partitioner.yaml`,
+  ];
 }
 
 /** The report as JSON. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { VerifyReport } from "../../actions/compact/verify-lake.ts";
 import type { Day } from "../../core/day.ts";
-import { printVerifyReport, verifyReportToJson } from "./verify-lake.ts";
+import { printRemedies, printVerifyReport, verifyReportToJson } from "./verify-lake.ts";
 
 const REPORT: VerifyReport = {
   accountDays: 120,
@@ -34,6 +34,19 @@ test("each problem is a line with its account-day, and nothing that a terminal a
   expect(text).toMatch(/\n1 account-day with problems\n$/);
   const many = printVerifyReport({ ...REPORT, checks: Array(25).fill(checks[0]) as typeof checks }, "/lake");
   expect(many).toContain("\nand 5 account-days more; --format json has all\n");
+});
+
+test("each kind of problem has its remedy", () => {
+  const at = { dataset: "data", account: "111122223333", day: "2026-11-22" as Day } as const;
+  const remediesOf = (...problems: string[]): string[] => printRemedies({ checks: [{ ...at, problems }] });
+  const bytes = "part-00000.parquet has other bytes than were written";
+  expect(remediesOf(bytes, bytes)).toEqual([expect.stringMatching(/^delete the files named above, then/)]);
+  for (const problem of [
+    "part-00000.parquet is gone from the lake",
+    "there are files of it, and no manifest",
+  ])
+    expect(remediesOf(problem)).toEqual([expect.stringMatching(/compact writes these account-days anew$/)]);
+  expect(remediesOf("2 log files of CloudTrail came since: compact takes them in")).toEqual([]);
 });
 
 test("JSON has the whole report", () => {

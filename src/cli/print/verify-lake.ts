@@ -23,6 +23,25 @@ export function printVerifyReport({ checks, ...report }: VerifyReport, url: stri
   return lines.map((line) => `${printSafe(line)}\n`).join("");
 }
 
+const REMEDIES: readonly (readonly [problem: RegExp, remedy: string])[] = [
+  [
+    /has other bytes than were written$/,
+    "delete the files named above, then run compact: it writes these account-days anew from the logs",
+  ],
+  [
+    /is gone from the lake$|its objects is gone|cannot be read$|no manifest$/,
+    "where files are gone or have another size, or there is no manifest: compact writes these account-days anew",
+  ],
+];
+
+/** What to do about the problems: a line for each kind of them that there is something to do about. */
+export function printRemedies({ checks }: Pick<VerifyReport, "checks">): string[] {
+  const problems = checks.flatMap((check) => check.problems);
+  return REMEDIES.flatMap(([kind, remedy]) =>
+    problems.some((problem) => kind.test(problem)) ? [remedy] : [],
+  );
+}
+
 /** The report as JSON. */
 export function verifyReportToJson(report: VerifyReport, url: string): object {
   return { url, ...report };

@@ -92,7 +92,7 @@ async function attemptOnce<Result>(
     signal?.throwIfAborted();
     if (error instanceof UserError) throw error;
     const { lake } = session.state;
-    const ofLake = explainLakeFailure(lake, error);
+    const ofLake = await explainLakeFailure(session.state, error);
     if (ofLake !== undefined) throw ofLake;
     if (!isReadFailure(error) && !(lake !== undefined && isLakeFailure(error)))
       throw explainQueryError(error);

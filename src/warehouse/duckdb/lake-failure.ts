@@ -1,13 +1,16 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { quoteText } from "../../core/sql-text.ts";
-import { UserError } from "../../core/user-error.ts";
+import type { UserError } from "../../core/user-error.ts";
 import { interruptible, openScratch } from "./database.ts";
 import { firstLine, messageOf } from "./error-text.ts";
 import { escapeGlob } from "./glob-text.ts";
 import type { LakeState } from "./lake-books.ts";
+import type { LakeFailure } from "./lake-error.ts";
+import { lakeError } from "./lake-error.ts";
 import { listFiles, printCoverageTable } from "./lake-sql.ts";
 import { planFileFilter } from "./read-files.ts";
 import type { Session } from "./session.ts";
+import type { State } from "./state.ts";
 import { namesView } from "./state.ts";
 import type { Statement } from "./statement.ts";
 
@@ -21,14 +24,17 @@ function isOfFile(error: unknown): boolean {
 }
 
 /** What to tell the user of an error that names a file of the lake; undefined for one that names none. */
-export function explainLakeFailure(lake: LakeState | undefined, error: unknown): UserError | undefined {
+export async function explainLakeFailure(
+  { lake, logs }: Pick<State, "lake" | "logs">,
+  error: unknown,
+): Promise<UserError | undefined> {
   const message = firstLine(messageOf(error));
   if (lake === undefined || !isOfFile(error)) return undefined;
   const isNamed = (path: string): boolean =>
     [path, escapeGlob(path)].some((written) => message.includes(written));
   if (!isNamed(`${lake.url}/`)) return undefined;
   const file = [...lake.days.flatMap((day) => listFiles(lake.url, day)), ...listCoverage(lake)].find(isNamed);
-  return file === undefined ? undefined : lakeError(file, error);
+  return file === undefined ? undefined : lakeError({ file, cause: error, lake, logs });
 }
 
 /** Reads the files of the lake that a failed statement had to read, until one fails too; then that is the user's error. */
@@ -37,7 +43,7 @@ export async function findLakeFailure(
   statement: Statement,
   signal: AbortSignal | undefined,
 ): Promise<UserError | undefined> {
-  const { lake } = state;
+  const { lake, logs } = state;
   if (lake === undefined) return undefined;
   const chosen = await planFileFilter(connection, statement.sql, "READ_PARQUET");
   const files = await chosen(listNamed(lake, { ...statement, viaView: namesView(state, statement) }));
@@ -46,9 +52,10 @@ export async function findLakeFailure(
   );
   const scratch = await openScratch();
   try {
-    const work = (): Promise<UserError | undefined> =>
+    const work = (): Promise<LakeFailure | undefined> =>
       tryFiles(scratch.connection, [...files, ...(coverage ? listCoverage(lake) : [])], signal);
-    return await interruptible(scratch.connection, signal, work);
+    const failure = await interruptible(scratch.connection, signal, work);
+    return failure && (await lakeError({ ...failure, lake, logs }));
   } finally {
     scratch.close();
   }
@@ -80,14 +87,14 @@ async function tryFiles(
   connection: DuckDBConnection,
   files: readonly string[],
   signal: AbortSignal | undefined,
-): Promise<UserError | undefined> {
+): Promise<LakeFailure | undefined> {
   for (let start = 0; start < files.length; start += FILES_A_TRIAL) {
     const batch = files.slice(start, start + FILES_A_TRIAL);
     if ((await tryRead(connection, batch)) === undefined) continue;
     for (const file of batch) {
       signal?.throwIfAborted();
-      const error = await tryRead(connection, [file]);
-      if (error !== undefined) return lakeError(file, error);
+      const cause = await tryRead(connection, [file]);
+      if (cause !== undefined) return { file, cause };
     }
   }
   return undefined;
@@ -107,12 +114,4 @@ async function tryRead(connection: DuckDBConnection, files: readonly string[]): 
   } catch (error) {
     return error;
   }
-}
-
-function lakeError(file: string, cause: unknown): UserError {
-  const message = firstLine(messageOf(cause));
-  const isGone = /No files found|No such file/.test(message);
-  const hint = "run: cloudtrail-partitioner compact; it makes such files anew from the logs";
-  const found = isGone ? "is missing" : `cannot be read: ${message}`;
-  return new UserError(`the lake's file ${file} ${found}`, { hint, cause });
 }

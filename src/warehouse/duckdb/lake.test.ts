@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
@@ -234,11 +234,31 @@ describe("a file of the lake", () => {
     for (const sql of [IDS, "SELECT * FROM cloudtrail_lake"]) {
       const error = await errorOf(ask(warehouse, sql));
       expect(error).toBeInstanceOf(UserError);
-      expect(error).toMatchObject({ hint: expect.stringContaining("cloudtrail-partitioner compact") });
+      expect(error).toMatchObject({ hint: expect.stringContaining(compactCommand(shared)) });
       expect(String(error)).toContain(file);
     }
     const { setAside } = await warehouse.readCatalog(OPTIONS);
     expect([...setAside.keys()].filter((name) => !name.endsWith(BROKEN.key))).toEqual([]);
+  });
+
+  test.skipIf(process.getuid?.() === 0)("that may not be read is not called missing", async () => {
+    const file = shared.fileOf(1);
+    await chmod(file, 0);
+    onTestFinished(() => chmod(file, 0o644));
+    const error = await errorOf(ask(shared.warehouse, IDS));
+    expect(error).toMatchObject({ hint: "give yourself read access" });
+    expect(String(error)).toContain(`${file} cannot be read (permission denied)`);
+  });
+
+  test("that is missing with the whole lake has another hint", async () => {
+    const { url } = shared.lake;
+    await rename(url, `${url}-away`);
+    onTestFinished(() => rename(`${url}-away`, url));
+    const error = await errorOf(ask(shared.warehouse, IDS));
+    expect(String(error)).toContain("is missing, and so is the whole lake");
+    expect(error).toMatchObject({
+      hint: expect.stringMatching(/^put the folder .* back, or run: .* --lake <place>;/),
+    });
   });
 
   test("that a query does not read may be broken", async () => {
@@ -259,6 +279,10 @@ describe("a file of the lake", () => {
     }
   });
 });
+
+function compactCommand({ logs, lake }: LakePlace): string {
+  return `run: cloudtrail-partitioner compact --logs ${logs} --lake ${lake.url};`;
+}
 
 /** Puts a file back as it is now when the test is over. */
 async function keep(file: string): Promise<void> {
