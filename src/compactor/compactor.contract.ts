@@ -485,7 +485,7 @@ export function testCompactor(name: string, open: OpenCompactor, threads: readon
       expect(classOf(error)).toBe("UserError");
       expect(error).toMatchObject({
         message: "--memory of 200 MB is too little to compact logs",
-        hint: "give at least --memory 403MB",
+        hint: "give at least --memory 400MB",
       });
     });
   });

@@ -131,7 +131,6 @@ describe.concurrent("wrong usage", () => {
     ["a missing value", ["run", "--logs"], ["'--logs <place>'", "argument missing"]],
     ["a wrong format", ["run", "--format", "xml"], ["'--format <name>'", "'xml'", "table, json"]],
     ["a format of another command", ["plan", "--format", "parquet"], ["'parquet'", "table, json"]],
-    ["a Region to compact", ["compact", "--region", "us-east-1"], ["unknown option '--region'"]],
     ["a wrong engine", ["query", "--engine", "spark"], ["'--engine <name>'", "'spark'", "duckdb, athena"]],
     ["a wrong account", ["run", "--account", "12345"], ["'--account <id...>'", '"12345" is not 12 digits']],
     [
