@@ -8,6 +8,8 @@ export interface Row {
   /** Where it is a promise. */
   readonly promise?: string;
   readonly kept?: boolean;
+  /** How many times what was promised it takes: times swing on busy machines. By default it is not measured in time. */
+  readonly timesPromised?: number;
 }
 
 /** A Markdown table. */

@@ -57,7 +57,11 @@ export async function benchQuestions(databases: Databases, questions: readonly Q
     rows.push({
       what,
       measured: `${median(times.logs).toFixed(2)} s over the logs, ${median(times.lake).toFixed(3)} s over the lake: ${factor.toFixed(factor < 10 ? 1 : 0)} times as fast`,
-      ...(timesAsFast && { promise: `at least ${timesAsFast}`, kept: factor >= timesAsFast }),
+      ...(timesAsFast && {
+        promise: `at least ${timesAsFast}`,
+        kept: factor >= timesAsFast,
+        timesPromised: timesAsFast / factor,
+      }),
     });
   }
   return rows;

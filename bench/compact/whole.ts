@@ -116,8 +116,9 @@ function printCompact(measured: Measured, options: WholeOptions): Row[] {
     {
       what: "— against the floor",
       measured: `${floor.toFixed(2)} times as long`,
-      promise: `at most ${options.mostOfFloor} (aim: 2); where others use the machine, of processors' time`,
-      kept: Math.min(floor, processors) <= options.mostOfFloor,
+      promise: `at most ${options.mostOfFloor} (aim: 2)`,
+      kept: floor <= options.mostOfFloor,
+      timesPromised: Math.min(floor, processors) / options.mostOfFloor,
     },
     {
       what: "— against the floor, in time of processors",
@@ -148,6 +149,7 @@ function printAgainstBare({ timings, costs }: Measured): Row[] {
       measured: `${bare.toFixed(2)} times as long`,
       promise: `at most ${MOST_OF_BARE} (aim: below 1)`,
       kept: bare <= MOST_OF_BARE,
+      timesPromised: bare / MOST_OF_BARE,
     },
     {
       what: "— against DuckDB's own `COPY`, in time of processors",
