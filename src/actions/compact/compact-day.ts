@@ -140,9 +140,13 @@ function countGone({ sources }: DayJob, earlier: Earlier): number {
   ).length;
 }
 
+/** From the account on, which is the same below every root. */
 function nameOf(key: string): string {
-  return key.slice(key.lastIndexOf("/") + 1);
+  return key.split("/").slice(-PARTS_BELOW_ROOT).join("/");
 }
+
+/** Account, kind, Region, year, month, day and file. */
+const PARTS_BELOW_ROOT = 7;
 
 function isRead(source: SourceOutcome | undefined): boolean {
   return source !== undefined && source.setAside === undefined;
