@@ -92,7 +92,7 @@ export async function planFrom(
     inventory,
     options,
     projected: [...actual.tables.values()].some((table) => table.projected !== undefined),
-    known: actual.lake?.ranges ?? [],
+    before: actual.lake,
   });
   const content = { tablePrefix, partitions, actual, scope, setAside, lake, ...around };
   const desired = await warehouse.defineCatalog(content);

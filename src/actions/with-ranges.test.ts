@@ -39,7 +39,7 @@ function rangesOf(
     inventory: { partitions: seen },
     options: {},
     projected: false,
-    known: [],
+    before: undefined,
   })?.ranges;
 }
 
@@ -74,7 +74,7 @@ describe("withRanges", () => {
     ];
     for (const options of scopes)
       expect(
-        withRanges(lake, { partitions, inventory, options, projected: false, known: [] })?.ranges,
+        withRanges(lake, { partitions, inventory, options, projected: false, before: undefined })?.ranges,
       ).toEqual([]);
   });
 
@@ -82,13 +82,32 @@ describe("withRanges", () => {
     const logs = [partitionOf(first, "2026-11-20"), partitionOf(first, "2026-11-21")];
     const partitions = new PartitionSet(logs.map(({ root, ...each }) => ({ ...each, roots: [root] })));
     const lake = lakeOf([first, "2026-11-20"], [first, "2026-11-21"]);
-    const look = { partitions, inventory: { partitions: logs }, projected: true, known: [] };
+    const look = { partitions, inventory: { partitions: logs }, projected: true, before: undefined };
     const rangesFor = (options: Scope): unknown => withRanges(lake, { ...look, options })?.ranges;
     expect(rangesFor({})).toEqual([{ from: undefined, to: "2026-11-21" }]);
     expect(rangesFor({ range: { from: "2026-11-21" as Day } })).toEqual([
       { from: "2026-11-21", to: "2026-11-21" },
     ]);
     expect(rangesFor({ accounts: [first] })).toEqual([]);
+  });
+
+  test("keeps a day that it read from the lake where a run does not look, and not where the lake has lost an account of it", () => {
+    const quiet = partitionOf(second, "2026-11-20");
+    const partitions = new PartitionSet([{ ...quiet, roots: [quiet.root] }]);
+    const look = {
+      partitions,
+      inventory: { partitions: [] },
+      options: { range: { from: "2026-11-22" as Day } },
+      projected: false,
+    };
+    const ranges = [{ from: undefined, to: "2026-11-20" as Day }];
+    const lake = lakeOf([first, "2026-11-20"]);
+    const both = lakeOf([first, "2026-11-20"], [second, "2026-11-20"]);
+    const rangesAfter = (had: typeof lake): unknown =>
+      withRanges(lake, { ...look, before: had && { ...had, ranges } })?.ranges;
+    expect(rangesAfter(lake)).toEqual(ranges);
+    expect(rangesAfter(both)).toEqual([]);
+    expect(rangesAfter(undefined)).toEqual([]);
   });
 
   test("is nothing without a lake", () => {

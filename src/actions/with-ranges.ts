@@ -15,8 +15,8 @@ interface Surroundings {
   readonly options: Scope;
   /** Whether tables answer for days that `partitions` does not have, as projected ones do. */
   readonly projected: boolean;
-  /** The days that the view reads from the lake so far. */
-  readonly known: readonly DayRange[];
+  /** The lake that the catalog knows, with the days that the view reads from it so far. */
+  readonly before: LakeContent | undefined;
 }
 
 /** A lake, and the days that the view over all accounts is to read from it. */
@@ -40,29 +40,34 @@ export function withRanges(
  * stays there, since the logs of such a day may have expired.
  */
 function listMissing(days: readonly LakeDay[], surroundings: Surroundings): ReadonlySet<Day> {
-  const { partitions, inventory, options, known } = surroundings;
+  const { partitions, inventory, options, before } = surroundings;
   const inLake = new Set(days.map(({ account, day }) => `${account}/${day}`));
   const withLogs = new Set(
     inventory.partitions.flatMap(({ kind, account, day }) =>
       kind === "CloudTrail" ? [`${account}/${day}`] : [],
     ),
   );
-  const missing = new Set<Day>();
+  // What the lake had and has no more, as it is damaged, is in the logs at most.
+  const lost = (before?.days ?? []).filter(
+    (known) =>
+      known.dataset === "data" && !inLake.has(`${known.account}/${known.day}`) && !isSeen(known, options),
+  );
+  const missing = new Set<Day>(lost.map(({ day }) => day));
   for (const partition of partitions) {
     const id = `${partition.account}/${partition.day}`;
     if (inLake.has(id)) continue;
-    const isTold = isSeen(partition, options) || isWithin(partition.day, known);
+    const isTold = isSeen(partition, options) || isWithin(partition.day, before?.ranges);
     if (withLogs.has(id) || !isTold) missing.add(partition.day);
   }
   return missing;
 }
 
 /** Days of which it cannot be told whether the lake has all accounts, and that the view does not read from it so far. */
-function listUnseen(days: readonly LakeDay[], { projected, options, known }: Surroundings): Day[] {
+function listUnseen(days: readonly LakeDay[], { projected, options, before }: Surroundings): Day[] {
   if (!projected) return [];
   const isWhole = options.accounts === undefined && looksEverywhere(options);
   return days.flatMap(({ day }) =>
-    (isWhole && isInRange(day, options.range ?? {})) || isWithin(day, known) ? [] : [day],
+    (isWhole && isInRange(day, options.range ?? {})) || isWithin(day, before?.ranges) ? [] : [day],
   );
 }
 
@@ -70,10 +75,11 @@ function listUnseen(days: readonly LakeDay[], { projected, options, known }: Sur
 function closeStart(
   ranges: readonly DayRange[],
   days: readonly LakeDay[],
-  { projected, options, known }: Surroundings,
+  { projected, options, before }: Surroundings,
 ): readonly DayRange[] {
   const [first, ...others] = ranges;
-  const isKnown = known.length > 0 && known[0]?.from === undefined;
+  const [known] = before?.ranges ?? [];
+  const isKnown = known !== undefined && known.from === undefined;
   const isUnbounded = !projected || options.range?.from === undefined || isKnown;
   return first === undefined || first.from !== undefined || isUnbounded
     ? ranges
@@ -94,6 +100,6 @@ function looksEverywhere({ regions, within = "" }: Scope): boolean {
   return regions === undefined && within === "";
 }
 
-function isWithin(day: Day, ranges: readonly DayRange[]): boolean {
+function isWithin(day: Day, ranges: readonly DayRange[] = []): boolean {
   return ranges.some((range) => isInRange(day, range));
 }
