@@ -28,7 +28,10 @@ export interface CompactPorts extends TablePorts {
   readonly compactor: Compactor;
 }
 
-export interface CompactOptions extends Omit<RunOptions, "lake">, Pick<DaysOptions, "now" | "onDay"> {}
+export interface CompactOptions extends Omit<RunOptions, "lake">, Pick<DaysOptions, "onDay"> {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
 
 export interface CompactReport extends Omit<DaysReport, "expired"> {
   /** The last day that was looked at. */

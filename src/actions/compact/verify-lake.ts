@@ -67,13 +67,16 @@ export async function verifyLake(
   const roots = await findRoots(store, options);
   const tally = new Tally();
   let done = 0;
-  await forEachConcurrently(asked, lake.callsAtOnce, async (state) => {
+  await forEachConcurrently(asked, DAYS_AT_ONCE, async (state) => {
     signal?.throwIfAborted();
     await checkDay({ store, lake, roots, tally, signal }, state);
     onProgress?.({ step: "verifying account-days", done: ++done, total: asked.length });
   });
   return tally.finish(asked.length);
 }
+
+/** Each holds one file of the lake, or one log. */
+const DAYS_AT_ONCE = 4;
 
 async function findRoots(store: Store, { accounts, range, signal }: VerifyOptions): Promise<string[]> {
   const roots = new Set<string>();

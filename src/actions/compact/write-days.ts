@@ -1,7 +1,7 @@
 import type { SourceReading } from "../../compactor/compactor.ts";
 import type { Counts, SetAsideObject } from "../../core/lake/manifest.ts";
 import { totalCounts } from "../../core/lake/manifest.ts";
-import { printAccountDay, printSourcesKey } from "../../core/lake/lake-day.ts";
+import { printAccountDay } from "../../core/lake/lake-day.ts";
 import type { DayState } from "../../core/lake/lake-state.ts";
 import { toCommit } from "../../core/lake/lake-state.ts";
 import { SourceChanged } from "../../core/source-changed.ts";
@@ -21,7 +21,7 @@ export interface WriteDaysPorts extends Omit<CompactDayPorts, "reading"> {
 }
 
 export interface WriteDaysOptions {
-  /** Becomes what the lake has after each commit. */
+  /** What the lake has; commits are noted in it. */
   readonly listing: LakeListing;
   readonly roots: readonly string[];
   readonly options: DaysOptions;
@@ -31,8 +31,6 @@ export interface WriteDaysOptions {
 
 /** What the caller of compact decides. */
 export interface DaysOptions {
-  /** Milliseconds since 1970. */
-  readonly now: number;
   /** Asked before each account-day: once it says so, no further one is begun. By default there is time. */
   readonly isTimeUp?: (() => boolean) | undefined;
   /** Each account-day that was worked on, as soon as it is done with. */
@@ -150,28 +148,15 @@ export class WriteDays {
     });
   }
 
+  /** So that its manifest need not be read again. */
   #noteCommit(
     { manifest }: Extract<DayOutcome, { readonly kind: "committed" }>,
     state: DayState | undefined,
   ): void {
-    const { listing, options } = this.#options;
-    const commit = toCommit(manifest);
-    const { dataset, account, day, version, folder } = commit;
-    const written = [
-      ...manifest.files.map(({ name, bytes }) => ({ key: `${folder}${name}`, size: bytes })),
-      { key: printSourcesKey(commit), size: manifest.sources.bytes },
-    ].map((file) => ({ ...file, modified: options.now }));
-    const others = (state?.files ?? []).filter(({ key }) => written.every((file) => file.key !== key));
-    const files = [...others, ...written];
-    listing.days.set(printAccountDay(commit), {
-      dataset,
-      account,
-      day,
-      version,
-      commit,
-      files,
-      committed: options.now,
-    });
+    const { dataset, account, day, version } = manifest;
+    const known = state ?? { dataset, account, day, committed: 0, files: [] };
+    const noted = { ...known, version, commit: toCommit(manifest) };
+    this.#options.listing.days.set(printAccountDay(noted), noted);
     this.#setAside.push(...manifest.setAside);
   }
 }
